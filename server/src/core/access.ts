@@ -1,0 +1,109 @@
+import type { ManagedObjectId, TenantId, UserName } from './identity.ts'
+
+/** The roles that this server gives a meaning to (docs/protocols/cumulocity.md, 5.5). */
+export const roles = [
+  'ROLE_EVENT_READ',
+  'ROLE_EVENT_ADMIN',
+  'ROLE_INVENTORY_READ',
+  'ROLE_INVENTORY_ADMIN',
+  'ROLE_INVENTORY_CREATE',
+  'ROLE_MANAGED_OBJECT_READ',
+  'ROLE_MANAGED_OBJECT_ADMIN',
+  'ROLE_MANAGED_OBJECT_CREATE',
+  'ROLE_IDENTITY_READ',
+  'ROLE_IDENTITY_ADMIN',
+  'ROLE_USER_MANAGEMENT_READ',
+  'ROLE_USER_MANAGEMENT_CREATE',
+  'ROLE_USER_MANAGEMENT_ADMIN',
+  'ROLE_USER_MANAGEMENT_OWN_READ',
+  'ROLE_USER_MANAGEMENT_OWN_ADMIN',
+  'ROLE_TENANT_MANAGEMENT_READ',
+  'ROLE_TENANT_MANAGEMENT_ADMIN',
+  'ROLE_TENANT_ADMIN',
+  'ROLE_SYSTEM',
+] as const
+
+export type Role = (typeof roles)[number]
+
+/** A person or device account that has proved its password. */
+export type UserPrincipal = {
+  readonly kind: 'user'
+  readonly tenant: TenantId
+  readonly user: UserName
+  readonly roles: ReadonlySet<Role>
+}
+
+/** A program that holds an API key: it reads and creates events of its tenant, nothing else. */
+export type KeyPrincipal = {
+  readonly kind: 'key'
+  /** `management` for an operator's key, which may report for the devices of every tenant. */
+  readonly tenant: TenantId
+  readonly keyPrefix: string
+  readonly allTenants: boolean
+  /** The only devices it covers; undefined for all of its tenant. */
+  readonly devices: ReadonlySet<ManagedObjectId> | undefined
+}
+
+export type Principal = UserPrincipal | KeyPrincipal
+
+/** What access decisions need to know of a managed object. */
+export type Owned = {
+  readonly id: ManagedObjectId
+  readonly owner: UserName | undefined
+}
+
+export const hasRole = (principal: Principal, ...anyOf: readonly Role[]): boolean =>
+  principal.kind === 'user' && anyOf.some((role) => principal.roles.has(role))
+
+export const isOwner = (principal: Principal, object: Owned): boolean =>
+  principal.kind === 'user' && object.owner === principal.user
+
+const covers = (key: KeyPrincipal, object: Owned): boolean =>
+  !key.allTenants && (key.devices === undefined || key.devices.has(object.id))
+
+/** Whether every event of the tenant may be listed, without asking for each source. */
+export const mayReadAllEvents = (principal: Principal): boolean =>
+  principal.kind === 'key'
+    ? !principal.allTenants && principal.devices === undefined
+    : hasRole(principal, 'ROLE_EVENT_READ')
+
+export const mayReadEventsOf = (principal: Principal, source: Owned): boolean =>
+  principal.kind === 'key'
+    ? covers(principal, source)
+    : hasRole(principal, 'ROLE_EVENT_READ') || isOwner(principal, source)
+
+export const mayCreateEventsOf = (principal: Principal, source: Owned): boolean =>
+  principal.kind === 'key'
+    ? principal.allTenants || covers(principal, source)
+    : hasRole(principal, 'ROLE_EVENT_ADMIN') || isOwner(principal, source)
+
+/** Updating and deleting one event. A key may not. */
+export const mayChangeEventsOf = (principal: Principal, source: Owned): boolean =>
+  principal.kind === 'user' &&
+  (hasRole(principal, 'ROLE_EVENT_ADMIN') || isOwner(principal, source))
+
+/** Deleting by filter has no owner rule (docs/protocols/cumulocity.md, 3.5). */
+export const mayDeleteEvents = (principal: Principal): boolean =>
+  hasRole(principal, 'ROLE_EVENT_ADMIN')
+
+export const mayReadAllManagedObjects = (principal: Principal): boolean =>
+  hasRole(
+    principal,
+    'ROLE_INVENTORY_READ',
+    'ROLE_INVENTORY_ADMIN',
+    'ROLE_MANAGED_OBJECT_READ',
+    'ROLE_MANAGED_OBJECT_ADMIN',
+  )
+
+export const mayCreateManagedObjects = (principal: Principal): boolean =>
+  hasRole(
+    principal,
+    'ROLE_INVENTORY_ADMIN',
+    'ROLE_INVENTORY_CREATE',
+    'ROLE_MANAGED_OBJECT_ADMIN',
+    'ROLE_MANAGED_OBJECT_CREATE',
+  )
+
+export const mayChangeManagedObject = (principal: Principal, object: Owned): boolean =>
+  hasRole(principal, 'ROLE_INVENTORY_ADMIN', 'ROLE_MANAGED_OBJECT_ADMIN') ||
+  isOwner(principal, object)

@@ -1,0 +1,21 @@
+import { digestEvent } from './event-digest.ts'
+import { failed, success } from './failure.ts'
+import { fragmentIssues } from './fragments.ts'
+import { typeLengthMax } from './limits.ts'
+import type { AdmittedEvent } from './event.ts'
+import type { Issue, Result } from './failure.ts'
+
+/** What a decoder has read: every mandatory field is there and has its type. */
+export type EventDraft = Omit<AdmittedEvent, 'digest'>
+
+/** Judges a draft by the rules that hold in every dialect. Reports all problems at once. */
+export const admitEvent = (draft: EventDraft): Result<AdmittedEvent> => {
+  const issues = [...typeIssues(draft.type), ...fragmentIssues(draft.fragments)]
+  if (issues.length > 0) return failed({ kind: 'invalid', issues })
+  return success({ ...draft, digest: digestEvent(draft.text, draft.fragments) })
+}
+
+const typeIssues = (type: string): readonly Issue[] =>
+  type.length > typeLengthMax
+    ? [{ path: 'type', problem: 'wrong', message: `has at most ${typeLengthMax} characters` }]
+    : []

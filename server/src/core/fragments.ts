@@ -1,0 +1,61 @@
+import { fragmentNameLengthMax, fragmentsMax } from './limits.ts'
+import type { Issue } from './failure.ts'
+import type { JsonMember } from './json-text.ts'
+
+/**
+ * The open part of an event or managed object: top-level members with the sender's own JSON text,
+ * so that `1.50`, 2^53 + 1 and `null` come back as they were sent.
+ */
+export type Fragments = readonly Fragment[]
+
+export type Fragment = {
+  readonly name: string
+  /** The value's JSON text as sent. */
+  readonly value: string
+}
+
+const forbiddenInNames = /[\s.,*[\]()@$/']/u
+
+/** Judges names and numbers of fragments (docs/protocols/cumulocity.md, 2.3). */
+export const fragmentIssues = (fragments: Fragments): readonly Issue[] => {
+  const issues: Issue[] = []
+  if (fragments.length > fragmentsMax) {
+    issues.push({ path: '', problem: 'wrong', message: `more than ${fragmentsMax} fragments` })
+  }
+  for (const { name } of fragments) {
+    const message = nameProblem(name)
+    if (message !== undefined) issues.push({ path: name.slice(0, 80), problem: 'wrong', message })
+  }
+  return issues
+}
+
+const nameProblem = (name: string): string | undefined => {
+  if (name === '') return 'a fragment needs a name'
+  if (name.length > fragmentNameLengthMax) {
+    return `a fragment's name has at most ${fragmentNameLengthMax} characters`
+  }
+  return forbiddenInNames.test(name)
+    ? "a fragment's name must not contain white space or any of . , * [ ] ( ) @ $ / '"
+    : undefined
+}
+
+export const toFragments = (members: readonly JsonMember[]): Fragments =>
+  members.map(({ name, value }) => ({ name, value }))
+
+/** The members as they stand inside an object: `"a":1,"b":{}`; empty when there are none. */
+export const encodeFragments = (fragments: Fragments): string =>
+  fragments.map(({ name, value }) => `${JSON.stringify(name)}:${value}`).join(',')
+
+/** A partial update at top level (2.1): named fragments are replaced whole, `null` removes. */
+export const mergeFragments = (old: Fragments, change: Fragments): Fragments => {
+  const merged = new Map(old.map((fragment) => [fragment.name, fragment]))
+  for (const fragment of change) {
+    if (fragment.value === 'null') merged.delete(fragment.name)
+    else merged.set(fragment.name, fragment)
+  }
+  return [...merged.values()]
+}
+
+/** Whether a fragment is a string equal to `text`; numbers and objects never are (3.2). */
+export const isFragmentValue = (value: string, text: string): boolean =>
+  value.startsWith('"') && JSON.parse(value) === text

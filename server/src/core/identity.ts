@@ -1,0 +1,20 @@
+/** A tenant's id, for example `t1`. Opaque; compared byte for byte. */
+export type TenantId = string & { readonly brand: 'TenantId' }
+
+/** A user's name inside its tenant, for example `device_4711`. */
+export type UserName = string & { readonly brand: 'UserName' }
+
+/** An event's id: a positive whole number below 2^53, larger than that of every earlier event. */
+export type EventId = number & { readonly brand: 'EventId' }
+
+/** A managed object's id (devices are managed objects): a positive whole number below 2^53. */
+export type ManagedObjectId = number & { readonly brand: 'ManagedObjectId' }
+
+/** The id of a receipt handed out with a 202. Unique in the whole store. */
+export type ReceiptId = number & { readonly brand: 'ReceiptId' }
+
+/** The id of a background deletion. */
+export type JobId = number & { readonly brand: 'JobId' }
+
+/** The operators' tenant. It owns no devices and sees no tenant's events. */
+export const managementTenant = 'management' as TenantId

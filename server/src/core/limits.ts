@@ -1,0 +1,81 @@
+/** Every bound of the server, named, with its reason and what happens when it is reached. */
+
+/** Nesting of objects and arrays in a body; deeper ones are refused, so that no reader can overflow its stack. */
+export const jsonDepthMax = 64
+
+/** One Cumulocity JSON body, the document limit of the original (docs/protocols/cumulocity.md, 2.3). Beyond: 413. */
+export const cumulocityBodyBytesMax = 16 * 1024 * 1024
+
+/** One tenant-device JSON body (docs/protocols/tenant-device-events.md, 1). Beyond: 413. */
+export const tenantDeviceBodyBytesMax = 1024 * 1024
+
+/** One body of the administration API. Beyond: 413. */
+export const administrationBodyBytesMax = 64 * 1024
+
+/** Event bodies and answers in the making at once, over all connections. Beyond: 503 with Retry-After. */
+export const heldBodyBytesMax = 256 * 1024 * 1024
+
+/** Events in one bulk create. Beyond: 422; a bulk is one transaction, and a longer one would stall the rest. */
+export const bulkEventsMax = 2_000
+
+/** Managed objects in one bulk create (docs/protocols/cumulocity.md, 6.1). Beyond: 422. */
+export const bulkManagedObjectsMax = 50
+
+/** Code points of an event's or managed object's `type`. Beyond: 422; types are dictionary entries. */
+export const typeLengthMax = 1_024
+
+/** Code points of a fragment's name. Beyond: 422; names are dictionary entries. */
+export const fragmentNameLengthMax = 256
+
+/** Top-level fragments of one event or managed object. Beyond: 422. */
+export const fragmentsMax = 1_000
+
+/** Elements on a page: asked for nothing, and at most (larger wishes are cut silently: 1.6). */
+export const pageSizeDefault = 5
+export const pageSizeMax = 2_000
+
+/** The furthest element a bare page number may reach. Beyond: 422, which says to follow `next`. */
+export const pageOffsetMax = 10_000_000
+
+/** Sources that an owner's or a limited key's list may range over. Beyond: 422, which says to name a source. */
+export const listedSourcesMax = 10_000
+
+/** Events waiting for the writer. Beyond: 503 with Retry-After; the queue never grows further. */
+export const queuedEventsMax = 20_000
+
+/** Bytes of events waiting for the writer. Beyond: 503 with Retry-After. */
+export const queuedBytesMax = 128 * 1024 * 1024
+
+/** Events waiting above which a tenant-device POST is journaled and answered 202 instead of 201. */
+export const journalFromQueuedEvents = 5_000
+
+/** Events in one commit: bounds how long the first of a batch waits for the last. */
+export const batchEventsMax = 2_000
+
+/** Reads waiting for a reader thread. Beyond: 503 with Retry-After. */
+export const queuedReadsMax = 1_000
+
+/** How long the receipt of a settled 202 stays readable: at least the 7 days promised. */
+export const receiptKeptMs = 8 * 24 * 60 * 60 * 1000
+
+/** Events removed in one slice of a background deletion: a few milliseconds between two batches. */
+export const deletionSliceEventsMax = 500
+
+/** Running deletions of one tenant. Beyond: 429; each is a condition on every read. */
+export const runningDeletionsMax = 50
+
+/** Verified credentials kept, by keyed hash. Beyond: the oldest are verified anew. */
+export const verifiedCredentialsMax = 10_000
+
+/** Password verifications at once, and waiting. Beyond: 503 with Retry-After; scrypt is meant to be slow. */
+export const passwordChecksMax = 2
+export const passwordChecksQueuedMax = 200
+
+/** Sources and accounts kept in memory for admission. Beyond: the oldest are read anew. */
+export const cachedSourcesMax = 50_000
+
+/** Seconds a refused caller is asked to wait. */
+export const retryAfterS = 1
+
+/** Milliseconds by which a device's clock may differ before the answer says so (tenant-device, 1). */
+export const clockSkewToldMs = 5 * 60 * 1000

@@ -1,0 +1,75 @@
+import type { ApiKey, App, NewUser, Tenant, User, UserChange } from '../core/account.ts'
+import type { Result } from '../core/failure.ts'
+import type { TenantId, UserName } from '../core/identity.ts'
+
+/**
+ * Keeps tenants and what proves who is calling: users, apps and API keys. Writes are durable on return; a
+ * read that begins after a write's answer sees it, so that a changed password or a revoked key counts from the next
+ * request on. Failures of every call: `unavailable`; those named at a call come on top.
+ */
+export type Accounts = {
+  /** Creates the tenant with its first users in one transaction. Fails with `conflict` (tenant). */
+  readonly createTenant: (
+    tenant: Omit<Tenant, 'creationMs'>,
+    users: readonly NewUser[],
+  ) => Promise<Result<Tenant>>
+
+  /** Fails with `not-found` (tenant). Cheap: kept in memory. */
+  readonly readTenant: (tenant: TenantId) => Promise<Result<Tenant>>
+
+  /** By ascending id, `management` included. Cheap: kept in memory. */
+  readonly listTenants: () => Promise<Result<readonly Tenant[]>>
+
+  /** Fails with `not-found` (tenant). */
+  readonly changeTenantState: (tenant: TenantId, state: Tenant['state']) => Promise<Result<Tenant>>
+
+  /**
+   * Deletes the tenant with its users, apps, keys, managed objects and external ids, and notes in the
+   * same transaction that its events have still to go (`Inventory.listPurges`). Fails with `not-found` (tenant).
+   */
+  readonly deleteTenant: (tenant: TenantId) => Promise<Result<void>>
+
+  /** Fails with `not-found` (tenant) and `conflict` (user). */
+  readonly createUser: (user: NewUser) => Promise<Result<User>>
+
+  /** Fails with `not-found` (user). Cheap: kept in memory. */
+  readonly readUser: (tenant: TenantId, name: UserName) => Promise<Result<User>>
+
+  /** By ascending name. */
+  readonly listUsers: (tenant: TenantId) => Promise<Result<readonly User[]>>
+
+  /** Fails with `not-found` (user). */
+  readonly changeUser: (
+    tenant: TenantId,
+    name: UserName,
+    change: UserChange,
+  ) => Promise<Result<User>>
+
+  /** Fails with `not-found` (user). */
+  readonly deleteUser: (tenant: TenantId, name: UserName) => Promise<Result<void>>
+
+  /** Fails with `not-found` (tenant) and `conflict` (app). */
+  readonly createApp: (app: Omit<App, 'creationMs'>) => Promise<Result<App>>
+
+  /** By its id or its key. Fails with `not-found` (app). Cheap: kept in memory. */
+  readonly findApp: (
+    tenant: TenantId,
+    by: { readonly id: string } | { readonly key: string },
+  ) => Promise<Result<App>>
+
+  readonly listApps: (tenant: TenantId) => Promise<Result<readonly App[]>>
+
+  /** Fails with `not-found` (app). */
+  readonly deleteApp: (tenant: TenantId, id: string) => Promise<Result<void>>
+
+  /** Fails with `not-found` (tenant) and `conflict` (key). */
+  readonly createKey: (key: Omit<ApiKey, 'creationMs'>) => Promise<Result<ApiKey>>
+
+  /** By the SHA-256 of the whole key. Fails with `not-found` (key). Cheap: kept in memory. */
+  readonly findKey: (hash: string) => Promise<Result<ApiKey>>
+
+  readonly listKeys: (tenant: TenantId) => Promise<Result<readonly ApiKey[]>>
+
+  /** Fails with `not-found` (key). */
+  readonly revokeKey: (tenant: TenantId, prefix: string) => Promise<Result<void>>
+}
