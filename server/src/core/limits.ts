@@ -24,6 +24,18 @@ export const bulkManagedObjectsMax = 50
 /** Code points of an event's or managed object's `type`. Beyond: 422; types are dictionary entries. */
 export const typeLengthMax = 1_024
 
+/** Characters of a tenant's id, which is also a host label. Beyond: 422. */
+export const tenantIdLengthMax = 63
+
+/** Code points of a user's name. Beyond: 422. */
+export const userNameLengthMax = 256
+
+/** Characters of an incoming `X-Request-ID`. Beyond: the server makes its own. */
+export const requestIdLengthMax = 128
+
+/** Code points of the name of a tenant, app or key. Beyond: 422. */
+export const displayNameLengthMax = 256
+
 /** Code points of a fragment's name. Beyond: 422; names are dictionary entries. */
 export const fragmentNameLengthMax = 256
 
