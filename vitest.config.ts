@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 /**
  * Product tests run on what the build made (`server/dist`), because worker threads and the command are
- * started from there; whole-process tests run from `e2e/` against the built command.
+ * started from there; whole-process tests run from `e2e/` against the built command; `checks/` holds
+ * the rules of the house itself: that each guard fires and that the documents say what is so.
  */
 export default defineConfig({
   test: {
@@ -13,6 +14,14 @@ export default defineConfig({
           include: ['server/dist/**/*.test.js'],
           exclude: [],
           testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'checks',
+          include: ['checks/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

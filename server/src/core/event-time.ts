@@ -17,23 +17,36 @@ const datePattern =
 export const parseEventTime = (text: string): EventTime | undefined => {
   const parts = datePattern.exec(text)
   if (!parts) return undefined
-  const [year, month, day, hour, minute, second] = parts
-    .slice(1, 7)
-    .map((part) => Number(part ?? 0))
+  const dayMs = dayAt(parts)
+  const timeMs = timeOfDayAt(parts)
   const offsetMinutes = parseOffset(parts[8])
-  const date = new Date(Date.UTC(2000, 0, 1, hour, minute, second))
-  date.setUTCFullYear(year ?? 0, (month ?? 0) - 1, day)
-  const rightDay = date.getUTCMonth() === (month ?? 0) - 1 && date.getUTCDate() === day
-  const rightTime = (hour ?? 0) < 24 && (minute ?? 0) < 60 && (second ?? 0) < 60
-  if (offsetMinutes === undefined || !rightDay || !rightTime || year === 0) return undefined
-  const fractionMs = Number((parts[7] ?? '').slice(0, 3).padEnd(3, '0'))
-  const ms = date.getTime() + fractionMs - offsetMinutes * 60_000
+  if (dayMs === undefined || timeMs === undefined || offsetMinutes === undefined) return undefined
+  const ms = dayMs + timeMs - offsetMinutes * 60_000
   return ms < firstMs || ms > lastMs ? undefined : { ms, offsetMinutes }
 }
 
 /** A day's margin on both sides, so that every offset can be written with a four-digit year. */
 const firstMs = Date.parse('0001-01-02T00:00:00.000Z')
 const lastMs = Date.parse('9999-12-30T23:59:59.999Z')
+
+/** The day's midnight, or undefined for a day that no calendar has. */
+const dayAt = (parts: RegExpExecArray): number | undefined => {
+  const [year, month, day] = [numberAt(parts, 1), numberAt(parts, 2), numberAt(parts, 3)]
+  const date = new Date(0)
+  date.setUTCFullYear(year, month - 1, day)
+  const right = year > 0 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+  return right ? date.getTime() : undefined
+}
+
+const timeOfDayAt = (parts: RegExpExecArray): number | undefined => {
+  const [hour, minute, second] = [numberAt(parts, 4), numberAt(parts, 5), numberAt(parts, 6)]
+  if (hour > 23 || minute > 59 || second > 59) return undefined
+  const fractionMs = Number((parts[7] ?? '').slice(0, 3).padEnd(3, '0'))
+  return ((hour * 60 + minute) * 60 + second) * 1000 + fractionMs
+}
+
+/** An absent part counts as 0: `09:00` is `09:00:00`. */
+const numberAt = (parts: RegExpExecArray, index: number): number => Number(parts[index] ?? 0)
 
 const parseOffset = (zone: string | undefined): number | undefined => {
   if (zone === undefined || zone === 'Z' || zone === 'z') return 0
