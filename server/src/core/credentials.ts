@@ -1,0 +1,14 @@
+import type { TenantId } from './identity.ts'
+
+/** What a caller shows to prove who it is, as decoded by a protocol; nothing is verified yet. */
+export type Credentials =
+  | {
+      readonly kind: 'basic'
+      /** The tenant named before the slash; undefined when the user stands alone. */
+      readonly tenant: TenantId | undefined
+      readonly user: string
+      readonly password: string
+      /** The host name the request was sent to, without port: names the tenant when nothing else does. */
+      readonly host: string
+    }
+  | { readonly kind: 'key'; readonly key: string }
