@@ -91,3 +91,13 @@ export const retryAfterS = 1
 
 /** Milliseconds by which a device's clock may differ before the answer says so (tenant-device, 1). */
 export const clockSkewToldMs = 5 * 60 * 1000
+
+/** A body up to this size is not counted against `heldBodyBytesMax`. */
+export const smallBodyBytesMax = 64 * 1024
+
+/** The longest a client may take for its headers, and for a whole request. Beyond: 408 and the connection is closed. */
+export const headersTimeoutMs = 20_000
+export const requestTimeoutMs = 60_000
+
+/** Characters of one decoded part of a path: external ids may be long. Beyond: 400. */
+export const pathParameterLengthMax = 4_096

@@ -1,0 +1,26 @@
+import type { FastifyRequest } from 'fastify'
+
+/** The beginning of every link in an answer, without a slash at its end; undefined for a Host that no URL could have. */
+export type BaseUrl = (request: FastifyRequest) => string | undefined
+
+const hostPattern = /^(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/
+
+/**
+ * From the configured public address, else from what the client used (`Host`, and the forwarded headers of trusted
+ * proxies), so that links lead back to where the request came from.
+ */
+export const createBaseUrl = (publicUrl: string | undefined): BaseUrl => {
+  if (publicUrl !== undefined) {
+    const fixed = publicUrl.replace(/\/+$/, '')
+    return () => fixed
+  }
+  return (request) => {
+    const host = request.host === '' ? localAddress(request) : request.host
+    return hostPattern.test(host) ? `${request.protocol}://${host}` : undefined
+  }
+}
+
+const localAddress = ({ socket }: FastifyRequest): string => {
+  const address = socket.localAddress ?? 'localhost'
+  return `${address.includes(':') ? `[${address}]` : address}:${socket.localPort ?? 80}`
+}

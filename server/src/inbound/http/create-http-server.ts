@@ -1,0 +1,134 @@
+import { createServer } from 'node:http'
+import { fastify } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { IncomingMessage } from 'node:http'
+import type { Meter } from '../../ports/meter.ts'
+import { headersTimeoutMs, pathParameterLengthMax, requestTimeoutMs } from '../../core/limits.ts'
+import { collectRoutes } from './route-table.ts'
+import { requestIdOf } from './request-id.ts'
+
+export type HttpServerConfig = {
+  /** Addresses (or ranges) whose `X-Forwarded-…` headers count; none by default. */
+  readonly trustedProxies: readonly string[]
+  readonly logger: FastifyBaseLogger
+}
+
+/** A protocol that answers below some paths. Registered as an encapsulated plugin. */
+export type Protocol = {
+  /** Paths that begin like this belong to it, unknown ones too; the longest prefix wins. */
+  readonly prefix: string
+  readonly register: (server: FastifyInstance) => void
+  /** Answers 404, or 405 when `allowed` names the methods that the path does have. */
+  readonly refuse: (refusal: Refusal, request: FastifyRequest, reply: FastifyReply) => FastifyReply
+}
+
+/** A request that reached no handler, or whose handler threw. */
+export type Refusal =
+  | { readonly kind: 'no-route' }
+  | { readonly kind: 'no-method'; readonly allowed: readonly string[] }
+  | { readonly kind: 'bad-request'; readonly status: 400 | 415 | 431; readonly message: string }
+  | { readonly kind: 'bug' }
+
+/**
+ * One HTTP server for all protocols. Bodies are not parsed here: each handler reads its own, after it has
+ * found out who is calling, so that a refused caller costs no parsing and the order of checks is
+ * the order of the handler's lines.
+ */
+export const createHttpServer = (
+  config: HttpServerConfig,
+  meter: Meter,
+  protocols: readonly Protocol[],
+): FastifyInstance => {
+  const server = fastify({
+    loggerInstance: config.logger,
+    disableRequestLogging: true,
+    exposeHeadRoutes: false,
+    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    genReqId: requestIdOf,
+    requestTimeout: requestTimeoutMs,
+    forceCloseConnections: 'idle',
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: pathParameterLengthMax },
+    frameworkErrors: (error, request, reply) => {
+      protocolOf(protocols, request).refuse(toRefusal(error), request, reply)
+    },
+    serverFactory: (handler, options) =>
+      createServer(
+        { ...options, requestTimeout: requestTimeoutMs, headersTimeout: headersTimeoutMs },
+        (request, response) => {
+          overrideMethod(request)
+          handler(request, response)
+        },
+      ),
+  })
+  server.removeAllContentTypeParsers()
+  server.addContentTypeParser('*', (_request, _body, done) => {
+    done(null, undefined)
+  })
+  countRequests(server, meter)
+  refuseTheRest(server, protocols)
+  for (const protocol of protocols) {
+    server.register((scope, _options, done) => {
+      protocol.register(scope)
+      done()
+    })
+  }
+  return server
+}
+
+/** `POST` with `X-HTTP-METHOD: PUT` is a PUT (docs/protocols/cumulocity.md, 1.2); not in the other dialects. */
+const overrideMethod = (request: IncomingMessage): void => {
+  const wanted = request.headers['x-http-method']
+  if (wanted === undefined || request.method !== 'POST') return
+  if (typeof wanted !== 'string' || request.url?.startsWith('/rest/') === true) return
+  const method = wanted.trim().toUpperCase()
+  if (method === 'PUT' || method === 'DELETE' || method === 'GET') request.method = method
+}
+
+const countRequests = (server: FastifyInstance, meter: Meter): void => {
+  server.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'none'
+    meter.countRequest(route, request.method, reply.statusCode, reply.elapsedTime / 1000)
+    done()
+  })
+}
+
+const refuseTheRest = (server: FastifyInstance, protocols: readonly Protocol[]): void => {
+  const routes = collectRoutes(server)
+  server.setNotFoundHandler((request, reply) => {
+    const allowed = routes.methodsAt(request.url)
+    const refusal: Refusal =
+      allowed.length > 0 ? { kind: 'no-method', allowed } : { kind: 'no-route' }
+    return protocolOf(protocols, request).refuse(refusal, request, reply)
+  })
+  server.setErrorHandler((error, request, reply) => {
+    const refusal = toRefusal(error)
+    if (refusal.kind === 'bug') request.log.error({ err: error }, 'request failed')
+    return protocolOf(protocols, request).refuse(refusal, request, reply)
+  })
+}
+
+/** What fastify itself refuses has a code of its own; anything else that arrives here is a bug. */
+const toRefusal = (error: unknown): Refusal => {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  switch (code) {
+    case 'FST_ERR_BAD_URL':
+      return { kind: 'bad-request', status: 400, message: 'the path is not well percent-encoded' }
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return { kind: 'bad-request', status: 400, message: 'a part of the path is too long' }
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return { kind: 'bad-request', status: 415, message: 'the Content-Type cannot be read' }
+    case 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE':
+      return { kind: 'bad-request', status: 400, message: 'the Content-Type is missing' }
+    default:
+      return { kind: 'bug' }
+  }
+}
+
+const protocolOf = (protocols: readonly Protocol[], request: FastifyRequest): Protocol => {
+  const fitting = protocols
+    .filter(({ prefix }) => request.url.startsWith(prefix))
+    .sort((left, right) => right.prefix.length - left.prefix.length)
+  const [first] = fitting
+  if (first === undefined) throw new Error('one protocol must have the prefix /')
+  return first
+}

@@ -1,0 +1,51 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Credentials } from '../../core/credentials.ts'
+import { failed, invalid, success } from '../../core/failure.ts'
+import type { Result } from '../../core/failure.ts'
+import type { TenantId } from '../../core/identity.ts'
+
+/**
+ * Finds the credentials of a request: `Authorization: Basic` with or without a tenant before the user, or an
+ * API key as `Authorization: Bearer`, `X-API-Key` or `X-Moki-TenantAPIToken`. Fails with
+ * `unauthenticated` when there are none or they cannot be read, and with `invalid` for two different keys.
+ */
+export const decodeCredentials = (
+  headers: IncomingHttpHeaders,
+  hostname: string,
+): Result<Credentials> => {
+  const keys = new Set(keyHeaders.map((name) => headers[name]).filter(isText))
+  const authorization = headers.authorization ?? ''
+  const [scheme = '', value = ''] = splitOnce(authorization.trim(), ' ')
+  if (scheme.toLowerCase() === 'bearer') keys.add(value.trim())
+  const [key] = keys
+  if (keys.size > 1) return invalid('', 'the request names two different API keys')
+  if (key !== undefined) return success({ kind: 'key', key })
+  if (scheme.toLowerCase() === 'basic') return decodeBasic(value.trim(), hostname)
+  return authorization === '' ? noCredentials : badCredentials
+}
+
+const keyHeaders = ['x-api-key', 'x-moki-tenantapitoken'] as const
+
+const noCredentials = failed({ kind: 'unauthenticated', reason: 'no-credentials' })
+const badCredentials = failed({ kind: 'unauthenticated', reason: 'bad-credentials' })
+
+const isText = (value: unknown): value is string => typeof value === 'string'
+
+/** The first colon separates the password, a slash before it the tenant (docs/protocols/cumulocity.md, 5.1). */
+const decodeBasic = (encoded: string, host: string): Result<Credentials> => {
+  const [account, password] = splitOnce(Buffer.from(encoded, 'base64').toString('utf8'), ':')
+  if (account === undefined || password === undefined || account === '') return badCredentials
+  const [first = '', rest] = splitOnce(account, '/')
+  return success({
+    kind: 'basic',
+    tenant: rest === undefined ? undefined : (first as TenantId),
+    user: rest ?? first,
+    password,
+    host,
+  })
+}
+
+const splitOnce = (text: string, mark: string): readonly [string, string | undefined] => {
+  const at = text.indexOf(mark)
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)]
+}

@@ -1,0 +1,83 @@
+import { isUtf8 } from 'node:buffer'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { failed, invalid, success } from '../../core/failure.ts'
+import type { Result } from '../../core/failure.ts'
+import { heldBodyBytesMax, retryAfterS, smallBodyBytesMax } from '../../core/limits.ts'
+
+/** Reads the bodies of one server; large ones share a budget of memory. */
+export type BodyReader = {
+  /**
+   * The whole body as text. Fails with `too-large` beyond `bytesMax` (the rest is thrown away by Node when the answer
+   * is sent, so the connection stays usable), `unavailable` when the large bodies of all
+   * connections together would exceed `heldBodyBytesMax`, and `invalid` when it is not UTF-8 or
+   * the client hung up.
+   */
+  readonly readText: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    bytesMax: number,
+  ) => Promise<Result<string>>
+}
+
+export const createBodyReader = (): BodyReader => {
+  const budget = { heldBytes: 0 }
+  return {
+    readText: async (request, response, bytesMax) => {
+      const body = await readBytes(request, response, bytesMax, budget)
+      if (!body.ok) return body
+      return isUtf8(body.value)
+        ? success(body.value.toString('utf8'))
+        : invalid('', 'the body is not UTF-8')
+    },
+  }
+}
+
+type Budget = { heldBytes: number }
+
+const readBytes = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  bytesMax: number,
+  budget: Budget,
+): Promise<Result<Buffer>> => {
+  const declared = Number(request.headers['content-length'] ?? 0)
+  if (declared > bytesMax) return Promise.resolve(failed({ kind: 'too-large', bytesMax }))
+  if (request.destroyed && !request.readableEnded) return Promise.resolve(hungUp)
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    let held = 0
+    const settle = (result: Result<Buffer>): void => {
+      request.off('data', take)
+      request.off('end', finish)
+      request.off('close', hangUp)
+      if (!result.ok) request.resume()
+      resolve(result)
+    }
+    const take = (chunk: Buffer): void => {
+      bytes += chunk.length
+      chunks.push(chunk)
+      if (bytes > bytesMax) {
+        settle(failed({ kind: 'too-large', bytesMax }))
+      } else if (bytes > smallBodyBytesMax) {
+        if (held === 0) response.once('close', () => (budget.heldBytes -= held))
+        budget.heldBytes += bytes - held
+        held = bytes
+        if (budget.heldBytes > heldBodyBytesMax) settle(overBudget)
+      }
+    }
+    const finish = (): void => {
+      const [only] = chunks
+      settle(success(chunks.length === 1 && only ? only : Buffer.concat(chunks, bytes)))
+    }
+    const hangUp = (): void => {
+      settle(hungUp)
+    }
+    request.on('data', take)
+    request.on('end', finish)
+    request.on('close', hangUp)
+  })
+}
+
+const hungUp = invalid('', 'the client closed the connection inside the body')
+const overBudget = failed({ kind: 'unavailable', reason: 'busy', retryAfterS })

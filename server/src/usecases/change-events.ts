@@ -1,0 +1,62 @@
+import { mayChangeEventsOf, mayDeleteEvents } from '../core/access.ts'
+import type { Principal } from '../core/access.ts'
+import type { EventChange } from '../core/event.ts'
+import type { EventFilter } from '../core/event-query.ts'
+import { failed, success } from '../core/failure.ts'
+import type { Result } from '../core/failure.ts'
+import { fragmentIssues } from '../core/fragments.ts'
+import type { EventId, JobId } from '../core/identity.ts'
+import type { Source } from '../ports/inventory.ts'
+import type { EventPorts, SourcedEvent } from './event-ports.ts'
+import { describeSources } from './find-sources.ts'
+
+/** Correcting and deleting events. Ok means on disk. */
+export type ChangeEvents = {
+  /** A partial update. Fails with `invalid`, `not-found` (event) and `forbidden`. */
+  readonly change: (
+    principal: Principal,
+    id: EventId,
+    change: EventChange,
+  ) => Promise<Result<SourcedEvent>>
+
+  /** Fails with `not-found` (event) and `forbidden`. */
+  readonly delete: (principal: Principal, id: EventId) => Promise<Result<void>>
+
+  /** Hides what matches at once and removes it in the background. Fails with `forbidden`. */
+  readonly deleteMatching: (principal: Principal, filter: EventFilter) => Promise<Result<JobId>>
+}
+
+export const createChangeEvents = (ports: EventPorts): ChangeEvents => ({
+  change: async (principal, id, change) => {
+    const issues = fragmentIssues(change.fragments)
+    if (issues.length > 0) return failed({ kind: 'invalid', issues })
+    const source = await findChangeable(ports, principal, id)
+    if (!source.ok) return source
+    const event = await ports.events.change(principal.tenant, id, change)
+    return event.ok ? success({ event: event.value, source: source.value }) : event
+  },
+
+  delete: async (principal, id) => {
+    const source = await findChangeable(ports, principal, id)
+    return source.ok ? ports.events.delete(principal.tenant, id) : source
+  },
+
+  deleteMatching: async (principal, filter) =>
+    mayDeleteEvents(principal) ? ports.events.deleteMatching(principal.tenant, filter) : denied,
+})
+
+const denied = failed({ kind: 'forbidden', reason: 'role' })
+
+/** An event's source never changes, so what is allowed now is allowed when the change is written. */
+const findChangeable = async (
+  { events, inventory }: EventPorts,
+  principal: Principal,
+  id: EventId,
+): Promise<Result<Source>> => {
+  const event = await events.read(principal.tenant, id)
+  if (!event.ok) return event
+  const sources = await describeSources(inventory, principal.tenant, [event.value.source])
+  if (!sources.ok) return sources
+  const [source] = sources.value
+  return source && mayChangeEventsOf(principal, source) ? success(source) : denied
+}

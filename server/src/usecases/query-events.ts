@@ -1,0 +1,95 @@
+import { mayReadAllEvents, mayReadEventsOf } from '../core/access.ts'
+import type { Principal } from '../core/access.ts'
+import type { EventFilter, EventPageRequest } from '../core/event-query.ts'
+import { failed, invalid, success } from '../core/failure.ts'
+import type { Result } from '../core/failure.ts'
+import type { EventId, ManagedObjectId } from '../core/identity.ts'
+import { listedSourcesMax } from '../core/limits.ts'
+import type { EventPorts, SourcedEvent } from './event-ports.ts'
+import { describeSources } from './find-sources.ts'
+
+export type EventList = {
+  readonly events: readonly SourcedEvent[]
+  readonly more: boolean
+  /** How many events the caller could see in all pages together; only when asked for. */
+  readonly total: number | undefined
+}
+
+export type QueryEvents = {
+  /** Fails with `not-found` (event) and `forbidden`. */
+  readonly read: (principal: Principal, id: EventId) => Promise<Result<SourcedEvent>>
+
+  /**
+   * One page. Without a role that reads everything the list holds only events of the caller's own
+   * sources, totals included (docs/protocols/cumulocity.md, 3.2). Fails with `forbidden` when the caller
+   * has none, and with `invalid` when it has more than `listedSourcesMax` and names none.
+   */
+  readonly list: (
+    principal: Principal,
+    request: EventPageRequest,
+    options: { readonly withTotal: boolean },
+  ) => Promise<Result<EventList>>
+}
+
+export const createQueryEvents = (ports: EventPorts): QueryEvents => ({
+  read: async (principal, id) => {
+    const event = await ports.events.read(principal.tenant, id)
+    if (!event.ok) return event
+    const sources = await describeSources(ports.inventory, principal.tenant, [event.value.source])
+    if (!sources.ok) return sources
+    const [source] = sources.value
+    return source && mayReadEventsOf(principal, source)
+      ? success({ event: event.value, source })
+      : denied
+  },
+
+  list: async (principal, request, { withTotal }) => {
+    const { tenant } = principal
+    const filter = await restrictToReadable(ports, principal, request.filter)
+    if (!filter.ok) return filter
+    const [page, total] = await Promise.all([
+      ports.events.readPage(tenant, { ...request, filter: filter.value }),
+      withTotal ? ports.events.count(tenant, filter.value) : success(undefined),
+    ])
+    if (!page.ok) return page
+    if (!total.ok) return total
+    const { events, more } = page.value
+    const ids = events.map(({ source }) => source)
+    const sources = await describeSources(ports.inventory, tenant, ids)
+    if (!sources.ok) return sources
+    const sourced = events.flatMap((event, index) => {
+      const source = sources.value[index]
+      return source ? [{ event, source }] : []
+    })
+    return success({ events: sourced, more, total: total.value })
+  },
+})
+
+const denied = failed({ kind: 'forbidden', reason: 'role' })
+
+const restrictToReadable = async (
+  ports: EventPorts,
+  principal: Principal,
+  filter: EventFilter,
+): Promise<Result<EventFilter>> => {
+  if (mayReadAllEvents(principal)) return success(filter)
+  const readable = await listReadable(ports, principal)
+  if (!readable.ok) return readable
+  const sources = filter.sources
+    ? filter.sources.filter((id) => readable.value.has(id))
+    : [...readable.value]
+  if (sources.length === 0) return denied
+  if (sources.length > listedSourcesMax) {
+    return invalid('source', `name a source: you own more than ${listedSourcesMax}`)
+  }
+  return success({ ...filter, sources })
+}
+
+const listReadable = async (
+  { inventory }: EventPorts,
+  principal: Principal,
+): Promise<Result<ReadonlySet<ManagedObjectId>>> => {
+  if (principal.kind === 'key') return success(principal.devices ?? new Set())
+  const owned = await inventory.listOwned(principal.tenant, principal.user, listedSourcesMax + 1)
+  return owned.ok ? success(new Set(owned.value)) : owned
+}
