@@ -18,3 +18,10 @@ export type JobId = number & { readonly brand: 'JobId' }
 
 /** The operators' tenant. It owns no devices and sees no tenant's events. */
 export const managementTenant = 'management' as TenantId
+
+/** For stores: names a number or text that the store itself has kept. Callers' input is parsed instead. */
+export const toTenantId = (kept: string): TenantId => kept as TenantId
+export const toEventId = (kept: number): EventId => kept as EventId
+export const toManagedObjectId = (kept: number): ManagedObjectId => kept as ManagedObjectId
+export const toReceiptId = (kept: number): ReceiptId => kept as ReceiptId
+export const toJobId = (kept: number): JobId => kept as JobId

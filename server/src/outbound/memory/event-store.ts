@@ -1,0 +1,175 @@
+import { nextId } from '../../core/event-id.ts'
+import { compareEvents, matchesEvent } from '../../core/event-query.ts'
+import { failed, notFound, success } from '../../core/failure.ts'
+import { mergeFragments } from '../../core/fragments.ts'
+import { toEventId, toJobId, toReceiptId } from '../../core/identity.ts'
+import { receiptKeptMs, retryAfterS } from '../../core/limits.ts'
+import type { AdmittedEvent, EventChange, StoredEvent, UniqueEvent } from '../../core/event.ts'
+import type { EventFilter, EventPage, EventPageRequest } from '../../core/event-query.ts'
+import type { Result } from '../../core/failure.ts'
+import type { EventId, TenantId } from '../../core/identity.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type {
+  AcceptedState,
+  EventStore,
+  Receipt,
+  StoreHealth,
+  UniqueReceipt,
+} from '../../ports/event-store.ts'
+
+/**
+ * The reference: the plainest thing that keeps the promises of the port, save durability. Every call
+ * takes effect before it returns its promise, accepted events and deletions included.
+ */
+export const createMemoryEventStore = (clock: Clock): EventStore => {
+  const kept: Kept = { clock, tenants: new Map(), highWater: 0 }
+  let isOpen = true
+  const whenOpen = <T>(run: () => Result<T>): Promise<Result<T>> =>
+    Promise.resolve(
+      isOpen ? run() : failed({ kind: 'unavailable', reason: 'stopping', retryAfterS }),
+    )
+  return {
+    append: (tenant, events) =>
+      whenOpen(() => success(events.map((event) => store(kept, tenant, event)))),
+    appendUnique: (tenant, event) => whenOpen(() => success(storeUnique(kept, tenant, event))),
+    accept: (tenant, event) =>
+      whenOpen(() => {
+        const { outcome, id } = storeUnique(kept, tenant, event)
+        const receipt = outcome === 'stored' ? id : takeId(kept)
+        const accepted = { state: { status: outcome, id }, acceptedMs: clock.nowMs() }
+        dataOf(kept, tenant).accepted.set(receipt, accepted)
+        return success(toReceiptId(receipt))
+      }),
+    readAccepted: (tenant, receipt) =>
+      whenOpen(() => {
+        const accepted = dataOf(kept, tenant).accepted.get(receipt)
+        const isKept = accepted && accepted.acceptedMs >= clock.nowMs() - receiptKeptMs
+        return isKept ? success(accepted.state) : notFound('receipt', receipt)
+      }),
+    read: (tenant, id) =>
+      whenOpen(() => {
+        const event = dataOf(kept, tenant).events.get(id)?.event
+        return event ? success(event) : notFound('event', id)
+      }),
+    readPage: (tenant, request) =>
+      whenOpen(() => success(pageOf(matching(kept, tenant, request.filter), request))),
+    count: (tenant, filter) => whenOpen(() => success(matching(kept, tenant, filter).length)),
+    change: (tenant, id, change) => whenOpen(() => changeEvent(kept, tenant, id, change)),
+    delete: (tenant, id) =>
+      whenOpen(() =>
+        dataOf(kept, tenant).events.delete(id) ? success(undefined) : notFound('event', id),
+      ),
+    deleteMatching: (tenant, filter) =>
+      whenOpen(() => {
+        const job = toJobId(takeId(kept))
+        const { events } = dataOf(kept, tenant)
+        for (const event of matching(kept, tenant, filter)) events.delete(event.id)
+        return success(job)
+      }),
+    listDeletions: () => whenOpen(() => success([])),
+    health: (): StoreHealth => ({ state: 'ok', queuedEvents: 0 }),
+    close: () => {
+      isOpen = false
+      return Promise.resolve()
+    },
+  }
+}
+
+type KeptEvent = { readonly event: StoredEvent; readonly digest: string | undefined }
+
+type TenantData = {
+  readonly events: Map<EventId, KeptEvent>
+  readonly accepted: Map<number, { readonly state: AcceptedState; readonly acceptedMs: number }>
+}
+
+type Kept = {
+  readonly clock: Clock
+  readonly tenants: Map<TenantId, TenantData>
+  /** The last number handed out for an event, a receipt or a job. */
+  highWater: number
+}
+
+const dataOf = (kept: Kept, tenant: TenantId): TenantData => {
+  const present = kept.tenants.get(tenant)
+  if (present) return present
+  const added: TenantData = { events: new Map(), accepted: new Map() }
+  kept.tenants.set(tenant, added)
+  return added
+}
+
+const takeId = (kept: Kept): EventId => {
+  kept.highWater = nextId(kept.highWater, kept.clock.nowMs())
+  return toEventId(kept.highWater)
+}
+
+const store = (kept: Kept, tenant: TenantId, admitted: AdmittedEvent): Receipt => {
+  const { digest, ...draft } = admitted
+  const id = takeId(kept)
+  const creationMs = kept.clock.nowMs()
+  const event: StoredEvent = { ...draft, tenant, id, creationMs, lastUpdatedMs: creationMs }
+  dataOf(kept, tenant).events.set(id, { event, digest })
+  return { id, creationMs }
+}
+
+const storeUnique = (kept: Kept, tenant: TenantId, event: UniqueEvent): UniqueReceipt => {
+  const first = findEqual(kept, tenant, event)
+  return first
+    ? { outcome: 'duplicate', id: first.id, creationMs: first.creationMs }
+    : { outcome: 'stored', ...store(kept, tenant, event) }
+}
+
+/** The map keeps the order of arrival, so the first equal one has the lowest id. */
+const findEqual = (kept: Kept, tenant: TenantId, wanted: UniqueEvent): StoredEvent | undefined => {
+  for (const { event, digest } of dataOf(kept, tenant).events.values()) {
+    const isEqual =
+      digest === wanted.digest &&
+      event.source === wanted.source &&
+      event.type === wanted.type &&
+      event.time.ms === wanted.time.ms
+    if (isEqual) return event
+  }
+  return undefined
+}
+
+const changeEvent = (
+  kept: Kept,
+  tenant: TenantId,
+  id: EventId,
+  change: EventChange,
+): Result<StoredEvent> => {
+  const { events } = dataOf(kept, tenant)
+  const old = events.get(id)
+  if (!old) return notFound('event', id)
+  takeId(kept)
+  const event: StoredEvent = {
+    ...old.event,
+    text: change.text ?? old.event.text,
+    fragments: mergeFragments(old.event.fragments, change.fragments),
+    lastUpdatedMs: kept.clock.nowMs(),
+  }
+  events.set(id, { event, digest: old.digest })
+  return success(event)
+}
+
+const matching = (kept: Kept, tenant: TenantId, filter: EventFilter): readonly StoredEvent[] =>
+  [...dataOf(kept, tenant).events.values()]
+    .map(({ event }) => event)
+    .filter((event) => matchesEvent(filter, event))
+
+const pageOf = (matches: readonly StoredEvent[], request: EventPageRequest): EventPage => {
+  const { order, position, size } = request
+  const compare = compareEvents(order)
+  const list = matches.toSorted((left, right) => compare(placeOf(left), placeOf(right)))
+  const isBefore = (event: StoredEvent): boolean =>
+    position.from !== 'start' && compare(placeOf(event), position) < 0
+  const isUpTo = (event: StoredEvent): boolean =>
+    position.from !== 'start' && compare(placeOf(event), position) <= 0
+  if (position.from === 'before') {
+    const end = list.filter(isBefore).length
+    return { events: list.slice(Math.max(0, end - size), end), more: end < list.length }
+  }
+  const start = position.from === 'start' ? position.skip : list.filter(isUpTo).length
+  return { events: list.slice(start, start + size), more: start + size < list.length }
+}
+
+const placeOf = ({ time, id }: StoredEvent) => ({ timeMs: time.ms, id })
