@@ -56,3 +56,13 @@ export type ApiKey = {
   readonly expiresMs: number | undefined
   readonly creationMs: number
 }
+
+/** The user after a change; a new password hash moves the time of the last password change. */
+export const mergeUser = (old: User, change: UserChange, nowMs: number): User => ({
+  ...old,
+  passwordHash: change.passwordHash ?? old.passwordHash,
+  enabled: change.enabled ?? old.enabled,
+  roles: change.roles ?? old.roles,
+  profile: change.profile ?? old.profile,
+  lastPasswordChangeMs: change.passwordHash === undefined ? old.lastPasswordChangeMs : nowMs,
+})

@@ -1,3 +1,4 @@
+import { mergeFragments } from './fragments.ts'
 import type { Fragments } from './fragments.ts'
 import type { ManagedObjectId, TenantId, UserName } from './identity.ts'
 
@@ -47,3 +48,64 @@ export type ManagedObjectFilter = {
   /** Only what a user may see who has no inventory role: its own objects and those with `c8y_Global`. */
   readonly visibleTo?: UserName
 }
+
+/** The reference meaning of a filter: every inventory must agree with it. */
+export const matchesManagedObject = (
+  filter: ManagedObjectFilter,
+  object: ManagedObject,
+  externalIds: readonly ExternalId[],
+): boolean =>
+  (filter.ids === undefined || filter.ids.includes(object.id)) &&
+  (filter.type === undefined || filter.type === object.type) &&
+  (filter.fragmentType === undefined || hasFragment(object, filter.fragmentType)) &&
+  (filter.owner === undefined || filter.owner === object.owner) &&
+  (filter.visibleTo === undefined || isVisibleTo(filter.visibleTo, object)) &&
+  (filter.text === undefined || hasWords(filter.text, searchedText(object, externalIds)))
+
+/** An object with this fragment may be seen by every user (docs/protocols/cumulocity.md, 5.5). */
+export const globalFragment = 'c8y_Global'
+
+const isVisibleTo = (user: UserName, object: ManagedObject): boolean =>
+  object.owner === user || hasFragment(object, globalFragment)
+
+const hasFragment = (object: ManagedObject, name: string): boolean =>
+  object.fragments.some((fragment) => fragment.name === name)
+
+/** What a `text` filter looks through; line feeds keep a word from matching across two fields. */
+export const searchedText = (
+  object: Pick<ManagedObject, 'id' | 'type' | 'name' | 'owner'>,
+  externalIds: readonly Pick<ExternalId, 'externalId'>[],
+): string =>
+  [
+    String(object.id),
+    object.type ?? '',
+    object.name ?? '',
+    object.owner ?? '',
+    ...externalIds.map(({ externalId }) => externalId),
+  ].join('\n')
+
+/** Whether each word of `text` occurs in `searched`, whatever the case. */
+export const hasWords = (text: string, searched: string): boolean => {
+  const lowerCase = searched.toLowerCase()
+  return text
+    .toLowerCase()
+    .split(/\s+/u)
+    .every((word) => lowerCase.includes(word))
+}
+
+/** The object after a partial update at top level. */
+export const mergeManagedObject = (
+  old: ManagedObject,
+  change: ManagedObjectChange,
+  nowMs: number,
+): ManagedObject => ({
+  ...old,
+  name: change.name === undefined ? old.name : (change.name ?? undefined),
+  type: change.type === undefined ? old.type : (change.type ?? undefined),
+  owner: change.owner === undefined ? old.owner : (change.owner ?? undefined),
+  fragments: mergeFragments(old.fragments, change.fragments),
+  lastUpdatedMs: nowMs,
+})
+
+/** How an external id is written where a failure names it. */
+export const externalIdText = ({ type, externalId }: ExternalId): string => `${type}/${externalId}`

@@ -8,7 +8,11 @@ import type { TenantId, UserName } from '../core/identity.ts'
  * request on. Failures of every call: `unavailable`; those named at a call come on top.
  */
 export type Accounts = {
-  /** Creates the tenant with its first users in one transaction. Fails with `conflict` (tenant). */
+  /**
+   * Creates the tenant with its first users in one transaction. Fails with `conflict` (tenant) when
+   * its id or domain is taken or the events of an earlier tenant of this id have still to go, and with
+   * `conflict` (user) when two of the users have one name.
+   */
   readonly createTenant: (
     tenant: Omit<Tenant, 'creationMs'>,
     users: readonly NewUser[],
@@ -25,7 +29,8 @@ export type Accounts = {
 
   /**
    * Deletes the tenant with its users, apps, keys, managed objects and external ids, and notes in the
-   * same transaction that its events have still to go (`Inventory.listPurges`). Fails with `not-found` (tenant).
+   * same transaction that its events have still to go (`Inventory.listPurges`); that note takes the place of
+   * those of its deleted objects. Fails with `not-found` (tenant).
    */
   readonly deleteTenant: (tenant: TenantId) => Promise<Result<void>>
 
@@ -48,7 +53,7 @@ export type Accounts = {
   /** Fails with `not-found` (user). */
   readonly deleteUser: (tenant: TenantId, name: UserName) => Promise<Result<void>>
 
-  /** Fails with `not-found` (tenant) and `conflict` (app). */
+  /** Fails with `not-found` (tenant) and with `conflict` (app) when its id or key is taken. */
   readonly createApp: (app: Omit<App, 'creationMs'>) => Promise<Result<App>>
 
   /** By its id or its key. Fails with `not-found` (app). Cheap: kept in memory. */
@@ -57,17 +62,19 @@ export type Accounts = {
     by: { readonly id: string } | { readonly key: string },
   ) => Promise<Result<App>>
 
+  /** By ascending id. */
   readonly listApps: (tenant: TenantId) => Promise<Result<readonly App[]>>
 
   /** Fails with `not-found` (app). */
   readonly deleteApp: (tenant: TenantId, id: string) => Promise<Result<void>>
 
-  /** Fails with `not-found` (tenant) and `conflict` (key). */
+  /** Fails with `not-found` (tenant) and with `conflict` (key) when its prefix or hash is taken. */
   readonly createKey: (key: Omit<ApiKey, 'creationMs'>) => Promise<Result<ApiKey>>
 
   /** By the SHA-256 of the whole key. Fails with `not-found` (key). Cheap: kept in memory. */
   readonly findKey: (hash: string) => Promise<Result<ApiKey>>
 
+  /** By ascending prefix. */
   readonly listKeys: (tenant: TenantId) => Promise<Result<readonly ApiKey[]>>
 
   /** Fails with `not-found` (key). */

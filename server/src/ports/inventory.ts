@@ -28,8 +28,8 @@ export type ManagedObjectPage = {
  */
 export type Inventory = {
   /**
-   * Creates all or none, external ids included. Fails with `conflict` (external-id), its id
-   * written as `type/externalId`.
+   * Creates all or none, external ids included. Fails with `not-found` (tenant) and with
+   * `conflict` (external-id), its id written as `type/externalId`, when a pair is taken or stands twice.
    */
   readonly createObjects: (
     tenant: TenantId,
@@ -76,7 +76,7 @@ export type Inventory = {
    */
   readonly deleteObject: (tenant: TenantId, id: ManagedObjectId) => Promise<Result<void>>
 
-  /** Deleted objects whose events may still be there, of all tenants: finished at the next start. */
+  /** Deletions whose events may still be there, of all tenants, oldest first: finished at the next start. */
   readonly listPurges: () => Promise<Result<readonly Purge[]>>
 
   readonly finishPurge: (purge: Purge) => Promise<Result<void>>

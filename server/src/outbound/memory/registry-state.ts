@@ -1,0 +1,48 @@
+import { externalIdText } from '../../core/managed-object.ts'
+import type { ApiKey, App, Tenant, User } from '../../core/account.ts'
+import type { ManagedObjectId, TenantId, UserName } from '../../core/identity.ts'
+import type { ExternalId, ManagedObject } from '../../core/managed-object.ts'
+import type { Purge } from '../../ports/inventory.ts'
+
+/** All that one tenant has. It lives and dies as one. */
+export type TenantState = {
+  tenant: Tenant
+  readonly users: Map<UserName, User>
+  readonly apps: Map<string, App>
+  readonly keys: Map<string, ApiKey>
+  /** In the order of creation, which is by ascending id. */
+  readonly objects: Map<ManagedObjectId, ManagedObject>
+  /** In the order of binding. */
+  readonly bindings: Map<string, Binding>
+}
+
+export type Binding = { readonly externalId: ExternalId; readonly object: ManagedObjectId }
+
+export type RegistryState = {
+  readonly tenants: Map<TenantId, TenantState>
+  purges: readonly Purge[]
+  /** The highest managed object id ever given; no id is given twice. */
+  lastId: number
+}
+
+export const createRegistryState = (): RegistryState => ({
+  tenants: new Map(),
+  purges: [],
+  lastId: 0,
+})
+
+export const createTenantState = (tenant: Tenant): TenantState => ({
+  tenant,
+  users: new Map(),
+  apps: new Map(),
+  keys: new Map(),
+  objects: new Map(),
+  bindings: new Map(),
+})
+
+/** One text per pair; the length keeps `a/b` + `c` apart from `a` + `b/c`. */
+export const bindingKey = (externalId: ExternalId): string =>
+  `${externalId.type.length}:${externalIdText(externalId)}`
+
+export const isPurgeOf = (left: Purge, right: Purge): boolean =>
+  left.tenant === right.tenant && left.object === right.object

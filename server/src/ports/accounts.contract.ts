@@ -1,0 +1,352 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ApiKey, App, NewUser, UserChange } from '../core/account.ts'
+import type { Result } from '../core/failure.ts'
+import type { ManagedObjectId, TenantId, UserName } from '../core/identity.ts'
+import type { Accounts } from './accounts.ts'
+import type { Clock } from './clock.ts'
+import type { OpenRegistry } from './inventory.contract.ts'
+
+const t1 = 't1' as TenantId
+const t2 = 't2' as TenantId
+const t3 = 't3' as TenantId
+const admin = 'admin' as UserName
+const absent = 'absent' as UserName
+
+const tenantOf = (id: TenantId, domain: string = id) =>
+  ({ id, name: `tenant ${id}`, domain, state: 'active' }) as const
+
+const userOf = (tenant: TenantId, name: UserName, over: Partial<NewUser> = {}): NewUser => ({
+  tenant,
+  name,
+  passwordHash: 'hash',
+  enabled: true,
+  roles: ['ROLE_EVENT_READ'],
+  profile: { email: 'a@example.org' },
+  ...over,
+})
+
+const appOf = (tenant: TenantId, id: string, key: string): Omit<App, 'creationMs'> => ({
+  tenant,
+  id,
+  name: `app ${id}`,
+  key,
+})
+
+const keyOf = (
+  tenant: TenantId,
+  prefix: string,
+  over: Partial<ApiKey> = {},
+): Omit<ApiKey, 'creationMs'> => ({
+  tenant,
+  prefix,
+  hash: `hash of ${prefix}`,
+  name: 'a key',
+  allTenants: false,
+  devices: undefined,
+  expiresMs: undefined,
+  ...over,
+})
+
+const noChange: UserChange = {
+  passwordHash: undefined,
+  enabled: undefined,
+  roles: undefined,
+  profile: undefined,
+}
+
+const valueOf = <T>(result: Result<T>): T => {
+  if (!result.ok) throw new Error(`unexpected failure ${JSON.stringify(result.failure)}`)
+  return result.value
+}
+
+const missing = (what: string, id: string) => ({
+  ok: false,
+  failure: { kind: 'not-found', what, id },
+})
+
+const taken = (what: string, id: string) => ({ ok: false, failure: { kind: 'conflict', what, id } })
+
+/** What every keeper of accounts promises, negative cases first. */
+export const accountsContract = (
+  name: string,
+  open: (clock: Clock) => Promise<OpenRegistry>,
+): void => {
+  describe(`accounts (${name})`, () => {
+    let registry: OpenRegistry
+    let accounts: Accounts
+    let nowMs = 1_767_225_600_000
+
+    beforeEach(async () => {
+      nowMs = 1_767_225_600_000
+      registry = await open({ nowMs: () => nowMs })
+      accounts = registry.accounts
+      for (const id of [t1, t2]) valueOf(await accounts.createTenant(tenantOf(id), []))
+    })
+    afterEach(() => registry.close())
+
+    describe('across tenants', () => {
+      it("answers another tenant's user exactly like one that does not exist", async () => {
+        valueOf(await accounts.createUser(userOf(t1, admin)))
+        for (const wanted of [admin, absent]) {
+          const gone = missing('user', wanted)
+          expect(await accounts.readUser(t2, wanted)).toEqual(gone)
+          expect(await accounts.changeUser(t2, wanted, noChange)).toEqual(gone)
+          expect(await accounts.deleteUser(t2, wanted)).toEqual(gone)
+        }
+        expect(valueOf(await accounts.listUsers(t2))).toEqual([])
+        expect(valueOf(await accounts.listUsers(t1))).toHaveLength(1)
+      })
+
+      it("answers another tenant's app exactly like one that does not exist", async () => {
+        valueOf(await accounts.createApp(appOf(t1, 'app1', 'key1')))
+        for (const [id, key] of [
+          ['app1', 'key1'],
+          ['app2', 'key2'],
+        ] as const) {
+          expect(await accounts.findApp(t2, { id })).toEqual(missing('app', id))
+          expect(await accounts.findApp(t2, { key })).toEqual(missing('app', key))
+          expect(await accounts.deleteApp(t2, id)).toEqual(missing('app', id))
+        }
+        expect(valueOf(await accounts.listApps(t2))).toEqual([])
+        expect(valueOf(await accounts.listApps(t1))).toHaveLength(1)
+      })
+
+      it("answers another tenant's key exactly like one that does not exist", async () => {
+        valueOf(await accounts.createKey(keyOf(t1, 'bfk_1')))
+        for (const prefix of ['bfk_1', 'bfk_2']) {
+          expect(await accounts.revokeKey(t2, prefix)).toEqual(missing('key', prefix))
+        }
+        expect(valueOf(await accounts.listKeys(t2))).toEqual([])
+        expect(valueOf(await accounts.findKey('hash of bfk_1')).tenant).toBe(t1)
+      })
+
+      it('lets two tenants use the same names, app ids and app keys', async () => {
+        for (const tenant of [t1, t2]) {
+          valueOf(await accounts.createUser(userOf(tenant, admin)))
+          valueOf(await accounts.createApp(appOf(tenant, 'app1', 'key1')))
+        }
+        valueOf(await accounts.deleteUser(t1, admin))
+        valueOf(await accounts.deleteApp(t1, 'app1'))
+        expect((await accounts.readUser(t2, admin)).ok).toBe(true)
+        expect((await accounts.findApp(t2, { key: 'key1' })).ok).toBe(true)
+      })
+    })
+
+    describe('tenants', () => {
+      it('that do not exist are not found', async () => {
+        const gone = missing('tenant', t3)
+        expect(await accounts.readTenant(t3)).toEqual(gone)
+        expect(await accounts.changeTenantState(t3, 'suspended')).toEqual(gone)
+        expect(await accounts.deleteTenant(t3)).toEqual(gone)
+        expect(await accounts.createUser(userOf(t3, admin))).toEqual(gone)
+        expect(await accounts.createApp(appOf(t3, 'a', 'k'))).toEqual(gone)
+        expect(await accounts.createKey(keyOf(t3, 'bfk_1'))).toEqual(gone)
+      })
+
+      it('conflict by id and by domain', async () => {
+        expect(await accounts.createTenant(tenantOf(t1, 'other'), [])).toEqual(taken('tenant', t1))
+        expect(await accounts.createTenant(tenantOf(t3, 't2'), [])).toEqual(taken('tenant', t3))
+        expect(valueOf(await accounts.listTenants()).map(({ id }) => id)).toEqual([t1, t2])
+      })
+
+      it('are not created when two of their users have one name', async () => {
+        const users = [userOf(t3, admin), userOf(t3, admin)]
+        expect(await accounts.createTenant(tenantOf(t3), users)).toEqual(taken('user', admin))
+        expect((await accounts.readTenant(t3)).ok).toBe(false)
+        expect(valueOf(await accounts.listUsers(t3))).toEqual([])
+      })
+
+      it('are created with their first users', async () => {
+        const tenant = valueOf(await accounts.createTenant(tenantOf(t3), [userOf(t3, admin)]))
+        expect(tenant).toEqual({ ...tenantOf(t3), creationMs: nowMs })
+        expect(valueOf(await accounts.readTenant(t3))).toEqual(tenant)
+        expect(valueOf(await accounts.readUser(t3, admin)).creationMs).toBe(nowMs)
+      })
+
+      it('that were looked for in vain are found once created', async () => {
+        expect((await accounts.readTenant(t3)).ok).toBe(false)
+        expect(valueOf(await accounts.listTenants())).toHaveLength(2)
+        valueOf(await accounts.createTenant(tenantOf(t3), []))
+        expect((await accounts.readTenant(t3)).ok).toBe(true)
+        expect(valueOf(await accounts.listTenants())).toHaveLength(3)
+      })
+
+      it('are suspended and resumed, and the next read says so', async () => {
+        valueOf(await accounts.readTenant(t1))
+        valueOf(await accounts.listTenants())
+        expect(valueOf(await accounts.changeTenantState(t1, 'suspended')).state).toBe('suspended')
+        expect(valueOf(await accounts.readTenant(t1)).state).toBe('suspended')
+        expect(valueOf(await accounts.listTenants())[0]?.state).toBe('suspended')
+        valueOf(await accounts.changeTenantState(t1, 'active'))
+        expect(valueOf(await accounts.readTenant(t1)).state).toBe('active')
+      })
+
+      it('go with their users, apps and keys, and leave a note that their events have to go', async () => {
+        valueOf(await accounts.createUser(userOf(t1, admin)))
+        valueOf(await accounts.createApp(appOf(t1, 'app1', 'key1')))
+        valueOf(await accounts.createKey(keyOf(t1, 'bfk_1')))
+        valueOf(await accounts.readUser(t1, admin))
+        valueOf(await accounts.findApp(t1, { key: 'key1' }))
+        valueOf(await accounts.findKey('hash of bfk_1'))
+        valueOf(await accounts.deleteTenant(t1))
+        expect((await accounts.readTenant(t1)).ok).toBe(false)
+        expect(await accounts.readUser(t1, admin)).toEqual(missing('user', admin))
+        expect(await accounts.findApp(t1, { key: 'key1' })).toEqual(missing('app', 'key1'))
+        expect((await accounts.findKey('hash of bfk_1')).ok).toBe(false)
+        expect(valueOf(await registry.inventory.listPurges())).toEqual([
+          { tenant: t1, object: undefined },
+        ])
+      })
+
+      it('come back under an old id only when the old events are gone, and then empty', async () => {
+        valueOf(await accounts.createUser(userOf(t1, admin)))
+        valueOf(await accounts.deleteTenant(t1))
+        expect(await accounts.createTenant(tenantOf(t1), [])).toEqual(taken('tenant', t1))
+        valueOf(await registry.inventory.finishPurge({ tenant: t1, object: undefined }))
+        valueOf(await accounts.createTenant(tenantOf(t1), []))
+        expect(valueOf(await accounts.listUsers(t1))).toEqual([])
+      })
+
+      it('when deleted take over the notes of their deleted objects', async () => {
+        const draft = { name: undefined, type: undefined, fragments: [], externalIds: [] }
+        const { inventory } = registry
+        const created = valueOf(await inventory.createObjects(t1, admin, [draft, draft]))
+        for (const { id } of created) valueOf(await inventory.deleteObject(t1, id))
+        valueOf(await accounts.deleteTenant(t1))
+        expect(valueOf(await inventory.listPurges())).toEqual([{ tenant: t1, object: undefined }])
+      })
+    })
+
+    describe('users', () => {
+      it('conflict by name and leave the first as it was', async () => {
+        const first = valueOf(await accounts.createUser(userOf(t1, admin)))
+        const second = userOf(t1, admin, { passwordHash: 'other' })
+        expect(await accounts.createUser(second)).toEqual(taken('user', admin))
+        expect(valueOf(await accounts.readUser(t1, admin))).toEqual(first)
+      })
+
+      it('keep all that they were created with', async () => {
+        const user = userOf(t1, admin, { enabled: false, profile: { ünï: '"x"' } })
+        const created = valueOf(await accounts.createUser(user))
+        expect(created).toEqual({ ...user, creationMs: nowMs, lastPasswordChangeMs: nowMs })
+        expect(valueOf(await accounts.readUser(t1, admin))).toEqual(created)
+      })
+
+      it('that were looked for in vain are found once created', async () => {
+        expect((await accounts.readUser(t1, admin)).ok).toBe(false)
+        valueOf(await accounts.createUser(userOf(t1, admin)))
+        expect((await accounts.readUser(t1, admin)).ok).toBe(true)
+      })
+
+      it('are listed by ascending name', async () => {
+        for (const user of ['b', 'a', 'B'] as const) {
+          valueOf(await accounts.createUser(userOf(t1, user as UserName)))
+        }
+        const names = valueOf(await accounts.listUsers(t1)).map((user) => user.name)
+        expect(names).toEqual(['B', 'a', 'b'])
+      })
+
+      it('change only where the change says so', async () => {
+        const created = valueOf(await accounts.createUser(userOf(t1, admin)))
+        nowMs += 1000
+        const disabled = valueOf(
+          await accounts.changeUser(t1, admin, { ...noChange, enabled: false, roles: [] }),
+        )
+        expect(disabled).toEqual({ ...created, enabled: false, roles: [] })
+        expect(valueOf(await accounts.readUser(t1, admin))).toEqual(disabled)
+      })
+
+      it('with a new password note when it changed, and the next read has it', async () => {
+        const created = valueOf(await accounts.createUser(userOf(t1, admin)))
+        valueOf(await accounts.readUser(t1, admin))
+        nowMs += 1000
+        const change = { ...noChange, passwordHash: 'new' }
+        valueOf(await accounts.changeUser(t1, admin, change))
+        expect(valueOf(await accounts.readUser(t1, admin))).toEqual({
+          ...created,
+          passwordHash: 'new',
+          lastPasswordChangeMs: nowMs,
+        })
+      })
+
+      it('that are deleted are gone for the next read and can be created anew', async () => {
+        valueOf(await accounts.createUser(userOf(t1, admin)))
+        valueOf(await accounts.readUser(t1, admin))
+        valueOf(await accounts.deleteUser(t1, admin))
+        expect(await accounts.readUser(t1, admin)).toEqual(missing('user', admin))
+        expect(await accounts.deleteUser(t1, admin)).toEqual(missing('user', admin))
+        valueOf(await accounts.createUser(userOf(t1, admin, { passwordHash: 'new' })))
+        expect(valueOf(await accounts.readUser(t1, admin)).passwordHash).toBe('new')
+      })
+    })
+
+    describe('apps', () => {
+      it('conflict by id and by key', async () => {
+        valueOf(await accounts.createApp(appOf(t1, 'app1', 'key1')))
+        expect(await accounts.createApp(appOf(t1, 'app1', 'key2'))).toEqual(taken('app', 'app1'))
+        expect(await accounts.createApp(appOf(t1, 'app2', 'key1'))).toEqual(taken('app', 'app2'))
+      })
+
+      it('are found by id and by key, and only by what was asked', async () => {
+        expect((await accounts.findApp(t1, { key: 'key1' })).ok).toBe(false)
+        const app = valueOf(await accounts.createApp(appOf(t1, 'app1', 'key1')))
+        expect(app).toEqual({ ...appOf(t1, 'app1', 'key1'), creationMs: nowMs })
+        expect(valueOf(await accounts.findApp(t1, { id: 'app1' }))).toEqual(app)
+        expect(valueOf(await accounts.findApp(t1, { key: 'key1' }))).toEqual(app)
+        expect(await accounts.findApp(t1, { id: 'key1' })).toEqual(missing('app', 'key1'))
+        expect(await accounts.findApp(t1, { key: 'app1' })).toEqual(missing('app', 'app1'))
+      })
+
+      it('that are deleted are gone for the next look', async () => {
+        valueOf(await accounts.createApp(appOf(t1, 'app1', 'key1')))
+        valueOf(await accounts.findApp(t1, { id: 'app1' }))
+        valueOf(await accounts.findApp(t1, { key: 'key1' }))
+        valueOf(await accounts.deleteApp(t1, 'app1'))
+        expect((await accounts.findApp(t1, { id: 'app1' })).ok).toBe(false)
+        expect((await accounts.findApp(t1, { key: 'key1' })).ok).toBe(false)
+        expect(await accounts.deleteApp(t1, 'app1')).toEqual(missing('app', 'app1'))
+      })
+
+      it('are listed by ascending id', async () => {
+        valueOf(await accounts.createApp(appOf(t1, 'b', '1')))
+        valueOf(await accounts.createApp(appOf(t1, 'a', '2')))
+        expect(valueOf(await accounts.listApps(t1)).map(({ id }) => id)).toEqual(['a', 'b'])
+      })
+    })
+
+    describe('keys', () => {
+      it('conflict by prefix and by hash', async () => {
+        valueOf(await accounts.createKey(keyOf(t1, 'bfk_1')))
+        expect(await accounts.createKey(keyOf(t1, 'bfk_1', { hash: 'x' }))).toEqual(
+          taken('key', 'bfk_1'),
+        )
+        const sameHash = keyOf(t2, 'bfk_2', { hash: 'hash of bfk_1' })
+        expect(await accounts.createKey(sameHash)).toEqual(taken('key', 'bfk_2'))
+      })
+
+      it('keep all that they were created with', async () => {
+        const limited = keyOf(t1, 'bfk_1', {
+          devices: [5 as ManagedObjectId],
+          expiresMs: nowMs + 5,
+        })
+        const none = keyOf(t1, 'bfk_2', { devices: [], allTenants: true })
+        for (const key of [limited, none]) {
+          expect(valueOf(await accounts.createKey(key))).toEqual({ ...key, creationMs: nowMs })
+          expect(valueOf(await accounts.findKey(key.hash))).toEqual({ ...key, creationMs: nowMs })
+        }
+        expect(valueOf(await accounts.listKeys(t1)).map(({ prefix }) => prefix)).toEqual([
+          'bfk_1',
+          'bfk_2',
+        ])
+      })
+
+      it('that are revoked are gone for the next look, and the failure repeats no digest', async () => {
+        valueOf(await accounts.createKey(keyOf(t1, 'bfk_1')))
+        valueOf(await accounts.findKey('hash of bfk_1'))
+        valueOf(await accounts.revokeKey(t1, 'bfk_1'))
+        expect(await accounts.findKey('hash of bfk_1')).toEqual(missing('key', ''))
+        expect(await accounts.revokeKey(t1, 'bfk_1')).toEqual(missing('key', 'bfk_1'))
+      })
+    })
+  })
+}
