@@ -107,17 +107,6 @@ export default {
       to: { path: '^server/src/', pathNot: '^server/src/(cli|core|app)/' },
     },
     {
-      name: 'only-cli-and-the-front-door-see-app',
-      severity: 'error',
-      comment:
-        'app sees everybody, so nobody below may see it. Take the setting or the port as an argument.',
-      from: {
-        path: '^server/src/',
-        pathNot: ['^server/src/(app|cli)/', '^server/src/index[.]ts$', testFiles],
-      },
-      to: { path: '^server/src/app/' },
-    },
-    {
       name: 'from-outside-through-the-front-door',
       severity: 'error',
       comment:
