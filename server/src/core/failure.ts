@@ -14,6 +14,7 @@ export type Thing =
   | 'source'
   | 'managed-object'
   | 'external-id'
+  | 'global-id'
   | 'tenant'
   | 'user'
   | 'role'

@@ -1,0 +1,56 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Meter } from '../../ports/meter.ts'
+import type { Protocol, Refusal } from '../http/create-http-server.ts'
+import type { ErrorAnswer } from './encode-failure.ts'
+import { notFoundAnswers, requestAnswers } from './encode-failure.ts'
+import { registerEventRoutes } from './event-routes.ts'
+import type { EventUseCases } from './event-routes.ts'
+import { sendError } from './exchange.ts'
+import type { ExchangePorts } from './exchange.ts'
+import { registerRootRoutes } from './root-routes.ts'
+
+export type CumulocityUseCases = EventUseCases
+
+/** The Cumulocity dialect: everything that no other protocol has claimed by a longer prefix. */
+export const createCumulocityProtocol = (
+  ports: ExchangePorts,
+  useCases: CumulocityUseCases,
+  meter: Meter,
+): Protocol => ({
+  prefix: '/',
+  register: (server) => {
+    registerRootRoutes(server, ports)
+    registerEventRoutes(server, ports, useCases, meter)
+  },
+  refuse: (refusal, request, reply) => refuse(refusal, request, reply),
+})
+
+const refuse = (refusal: Refusal, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  if (refusal.kind === 'no-method') reply.header('allow', refusal.allowed.join(', '))
+  return sendError(request, reply, toError(refusal, request))
+}
+
+const toError = (refusal: Refusal, request: FastifyRequest): ErrorAnswer => {
+  switch (refusal.kind) {
+    case 'no-route':
+      return notFoundAnswers.route
+    case 'no-method':
+      return requestAnswers.methodNotAllowed
+    case 'bad-request':
+      return badRequest(refusal.status, refusal.message)
+    case 'bug':
+      return {
+        ...requestAnswers.internal,
+        message: `Internal error; the log has it under request id ${request.id}`,
+      }
+  }
+}
+
+const badRequest = (status: 400 | 415 | 431, message: string): ErrorAnswer => {
+  const answers = {
+    400: requestAnswers.badRequest,
+    415: requestAnswers.unsupportedMediaType,
+    431: requestAnswers.headersTooLarge,
+  }
+  return { ...answers[status], message }
+}

@@ -1,0 +1,72 @@
+/**
+ * The API roots: documents of addresses and templates that some clients walk before anything else
+ * (docs/protocols/cumulocity.md, 3.1, 6.2 to 6.4). Placeholders are part of the contract, misspelling included.
+ */
+export const encodeEventApi = (base: string): Record<string, unknown> => {
+  const events = `${base}/event/events`
+  const templates = Object.entries(eventTemplates).map(([name, parameters]) => [
+    name,
+    `${events}?${parameters.map((parameter) => `${parameter}={${parameter}}`).join('&')}`,
+  ])
+  return {
+    self: `${base}/event`,
+    events: { self: events, events: [] },
+    ...Object.fromEntries(templates),
+  }
+}
+
+const dates = ['dateFrom', 'dateTo'] as const
+
+const eventTemplates = {
+  eventsForSource: ['source'],
+  eventsForSourceAndType: ['source', 'type'],
+  eventsForType: ['type'],
+  eventsForFragmentType: ['fragmentType'],
+  eventsForTime: dates,
+  eventsForSourceAndTime: ['source', ...dates],
+  eventsForSourceAndFragmentType: ['source', 'fragmentType'],
+  eventsForDateAndFragmentType: [...dates, 'fragmentType'],
+  eventsForFragmentTypeAndType: ['fragmentType', 'type'],
+  eventsForTimeAndType: [...dates, 'type'],
+  eventsForSourceAndDateAndFragmentType: ['source', ...dates, 'fragmentType'],
+  eventsForSourceAndDateAndFragmentTypeAndType: ['source', ...dates, 'fragmentType', 'type'],
+  eventsForSourceAndFragmentTypeAndType: ['source', 'fragmentType', 'type'],
+  eventsForSourceAndTimeAndType: ['source', ...dates, 'type'],
+  eventsForDateAndFragmentTypeAndType: [...dates, 'fragmentType', 'type'],
+} satisfies Record<string, readonly string[]>
+
+export const encodeInventoryApi = (base: string): Record<string, unknown> => {
+  const objects = `${base}/inventory/managedObjects`
+  return {
+    self: `${base}/inventory`,
+    managedObjects: { self: objects, references: [] },
+    managedObjectsForType: `${objects}?type={type}`,
+    managedObjectsForFragmentType: `${objects}?fragmentType={fragmentType}`,
+    managedObjectsForListOfIds: `${objects}?ids={ids}`,
+    managedObjectsForText: `${objects}?text={text}`,
+    managedObjectsForOwner: `${objects}?owner={owner}`,
+  }
+}
+
+export const encodeIdentityApi = (base: string): Record<string, unknown> => ({
+  self: `${base}/identity`,
+  externalId: `${base}/identity/externalIds/{type}/{externaId}`,
+  externalIdsOfGlobalId: `${base}/identity/globalIds/{globalId}/externalIds`,
+})
+
+export const encodeUserApi = (base: string): Record<string, unknown> => ({
+  self: `${base}/user`,
+  users: `${base}/user/{realm}/users`,
+  userByName: `${base}/user/{realm}/userByName/{userName}`,
+  currentUser: `${base}/user/currentUser`,
+  roles: `${base}/user/roles`,
+})
+
+/** Only the APIs that are served: a member whose addresses answer nothing would mislead clients. */
+export const encodePlatform = (base: string): Record<string, unknown> => ({
+  self: `${base}/platform`,
+  event: encodeEventApi(base),
+  identity: encodeIdentityApi(base),
+  inventory: encodeInventoryApi(base),
+  user: encodeUserApi(base),
+})

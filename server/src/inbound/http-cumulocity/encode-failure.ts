@@ -1,0 +1,138 @@
+import type { Failure, Issue, Thing } from '../../core/failure.ts'
+
+/** An error of the dialect (docs/protocols/cumulocity.md, 4). */
+export type ErrorAnswer = {
+  readonly status: number
+  readonly error: string
+  readonly message: string
+  readonly retryAfterS?: number
+}
+
+type Row = Pick<ErrorAnswer, 'status' | 'error' | 'message'>
+
+/** What is answered when a thing does not exist. An unknown source is the caller's mistake: 422, not 404. */
+export const notFoundAnswers = {
+  event: row(404, 'event/Not Found', 'Finding event from database failed'),
+  source: row(422, 'event/Unprocessable Entity', 'Source object does not exist in inventory.'),
+  'managed-object': row(404, 'inventory/Not Found', 'Finding device data from database failed'),
+  'external-id': row(404, 'identity/Not Found', 'External ID not found'),
+  'global-id': row(404, 'identity/Not Found', 'Global ID not found'),
+  tenant: row(404, 'security/Not Found', 'There is no such tenant'),
+  user: row(404, 'users/Not Found', 'There is no such user'),
+  role: row(404, 'Not Found', 'Cannot find the specified role.'),
+  app: row(404, 'applications/Not Found', 'There is no such application'),
+  key: row(404, 'security/Not Found', 'There is no such key'),
+  receipt: row(404, 'event/Not Found', 'There is no such receipt'),
+  job: row(404, 'event/Not Found', 'There is no such deletion'),
+  route: row(404, 'general/Not Found', 'There is no such resource'),
+} satisfies Record<Thing, Row>
+
+/** What is answered when a thing is already there. */
+export const conflictAnswers = {
+  ...sameForAll(row(409, 'Duplicate', 'It already exists')),
+  'external-id': row(409, 'identity/Duplicate', 'was already bound to different Global ID.'),
+  user: row(409, 'users/Duplicate', 'User already exists'),
+} satisfies Record<Thing, Row>
+
+/** What is answered for every other kind of failure. */
+export const failureAnswers = {
+  invalid: row(
+    422,
+    'undefined/validationError',
+    'Following mandatory fields should be included: …',
+  ),
+  unauthenticated: row(401, 'security/Unauthorized', 'Invalid credentials! : Bad credentials'),
+  forbidden: row(403, 'security/Forbidden', 'Access is denied.'),
+  'too-large': row(413, 'general/tooLarge', 'The body is larger than allowed'),
+  'too-many': row(429, 'general/tooManyRequests', 'Too many requests; try again later'),
+  unavailable: row(503, 'general/unavailable', 'Nothing can be saved now; try again later'),
+} satisfies Record<Exclude<Failure['kind'], 'not-found' | 'conflict'>, Row>
+
+/** Failures of the HTTP request itself, before any use case. */
+export const requestAnswers = {
+  badRequest: row(400, 'general/badRequest', 'The request cannot be read'),
+  methodNotAllowed: row(405, 'general/methodNotAllowed', 'The resource does not have this method'),
+  notAcceptable: row(406, 'general/notAcceptable', 'Accept must admit JSON'),
+  unsupportedMediaType: row(415, 'general/unsupportedMediaType', 'The body must be JSON'),
+  headersTooLarge: row(431, 'general/badRequest', 'The headers are too large'),
+  insufficientStorage: row(507, 'general/insufficientStorage', 'The disk is full'),
+  internal: row(500, 'general/internalError', 'Internal error'),
+} satisfies Record<string, Row>
+
+/** Turns any failure into its answer: total, so that a new kind of failure does not compile until it has one. */
+export const encodeFailure = (failure: Failure): ErrorAnswer => {
+  switch (failure.kind) {
+    case 'invalid':
+      return { ...failureAnswers.invalid, message: encodeIssues(failure.issues) }
+    case 'unauthenticated':
+      return failure.reason === 'bad-credentials' ? failureAnswers.unauthenticated : noCredentials
+    case 'not-found':
+      return encodeNotFound(failure.what, failure.id)
+    case 'conflict':
+      return encodeConflict(failure.what, failure.id)
+    case 'forbidden':
+      return failureAnswers.forbidden
+    case 'too-large':
+      return withMessage(failureAnswers['too-large'], `at most ${failure.bytesMax} bytes`)
+    case 'too-many':
+      return { ...failureAnswers['too-many'], retryAfterS: failure.retryAfterS }
+    case 'unavailable':
+      return failure.reason === 'disk-full'
+        ? { ...requestAnswers.insufficientStorage, retryAfterS: failure.retryAfterS }
+        : { ...failureAnswers.unavailable, retryAfterS: failure.retryAfterS }
+  }
+}
+
+const noCredentials: ErrorAnswer = {
+  ...failureAnswers.unauthenticated,
+  message: 'Full authentication is required to access this resource',
+}
+
+function row(status: number, error: string, message: string): Row {
+  return { status, error, message }
+}
+
+function sameForAll(answer: Row): Record<Thing, Row> {
+  return {
+    event: answer,
+    source: answer,
+    'managed-object': answer,
+    'external-id': answer,
+    'global-id': answer,
+    tenant: answer,
+    user: answer,
+    role: answer,
+    app: answer,
+    key: answer,
+    receipt: answer,
+    job: answer,
+    route: answer,
+  }
+}
+
+const withMessage = (answer: Row, detail: string): ErrorAnswer => ({
+  ...answer,
+  message: `${answer.message}: ${detail}`,
+})
+
+const encodeNotFound = (what: Thing, id: string): ErrorAnswer =>
+  what === 'external-id' || what === 'user'
+    ? withMessage(notFoundAnswers[what], id)
+    : notFoundAnswers[what]
+
+const encodeConflict = (what: Thing, id: string): ErrorAnswer => {
+  if (what !== 'external-id') return withMessage(conflictAnswers[what], id)
+  const slash = id.indexOf('/')
+  const pair = `ID [type=${id.slice(0, slash)}, value=${id.slice(slash + 1)}]`
+  return { ...conflictAnswers['external-id'], message: `${pair} ${conflictAnswers[what].message}` }
+}
+
+/** The original's sentence when fields are only missing, else every problem with its place. */
+const encodeIssues = (issues: readonly Issue[]): string => {
+  const missing = issues.filter(({ problem }) => problem === 'missing').map(({ path }) => path)
+  const wrong = issues
+    .filter(({ problem }) => problem === 'wrong')
+    .map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
+  const sentence = `Following mandatory fields should be included: ${missing.join(',')}`
+  return [...(missing.length > 0 ? [sentence] : []), ...wrong].join('; ')
+}

@@ -1,0 +1,149 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Principal } from '../../core/access.ts'
+import type { Credentials } from '../../core/credentials.ts'
+import type { Failure, Result } from '../../core/failure.ts'
+import type { BaseUrl } from '../http/base-url.ts'
+import type { BodyReader } from '../http/read-body.ts'
+import { failed, success } from '../../core/failure.ts'
+import { cumulocityBodyBytesMax } from '../../core/limits.ts'
+import { decodeCredentials } from '../http/decode-credentials.ts'
+import { encodeFailure, requestAnswers } from './encode-failure.ts'
+import type { ErrorAnswer } from './encode-failure.ts'
+import { bodyResource, contentTypeOf, negotiate } from './media-types.ts'
+import type { Accepted, Resource } from './media-types.ts'
+
+/** Proves credentials (usecases/authenticate). */
+export type Authenticate = (credentials: Credentials) => Promise<Result<Principal>>
+
+/** What every route of the dialect is built from. */
+export type ExchangePorts = {
+  readonly authenticate: Authenticate
+  readonly baseUrl: BaseUrl
+  readonly bodies: BodyReader
+}
+
+/** A request of a known caller that wants an answer this dialect can give. */
+export type Exchange = {
+  readonly principal: Principal
+  /** The beginning of every link, without a slash at its end. */
+  readonly base: string
+  readonly request: FastifyRequest
+  /** Path parameters, percent-decoded once; '' for one that the route does not have. */
+  readonly parameter: (name: string) => string
+  /** The JSON body as text, after its media type has been checked. */
+  readonly readBody: () => Promise<Answerable<Body>>
+}
+
+export type Body = {
+  readonly text: string
+  /** The vendor resource that the Content-Type names, lower case; '' for plain JSON. */
+  readonly resource: string
+}
+
+/** A result, or an error that only HTTP knows (405, 406, 415). */
+export type Answerable<T> =
+  Result<T> | { readonly ok: false; readonly failure?: never; readonly error: ErrorAnswer }
+
+export type Answer = {
+  readonly status: 200 | 201 | 204
+  readonly resource: Resource
+  /** The body as JSON text; undefined for none. On writes it is sent only to callers with an Accept. */
+  readonly body: string | undefined
+  readonly location?: string
+}
+
+export type Handler = (exchange: Exchange) => Promise<Answerable<Answer>>
+
+/**
+ * Runs a handler in the dialect's order of checks: who is calling (401), what may be sent back (406), then
+ * whatever the handler checks. Bugs are left to the server's error handler.
+ */
+export const answerWith =
+  (ports: ExchangePorts, handler: Handler) =>
+  async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const base = ports.baseUrl(request)
+    if (base === undefined) return sendError(request, reply, badHost)
+    const credentials = decodeCredentials(request.headers, request.hostname)
+    const principal = credentials.ok ? await ports.authenticate(credentials.value) : credentials
+    if (!principal.ok) return sendError(request, reply, encodeFailure(principal.failure))
+    const accepted = negotiate(request.headers.accept)
+    if (accepted === undefined) return sendError(request, reply, requestAnswers.notAcceptable)
+    const answer = await handler({
+      principal: principal.value,
+      base,
+      request,
+      parameter: (name) => pathParameter(request, name),
+      readBody: () => readJsonBody(ports.bodies, request, reply),
+    })
+    if (!answer.ok) return sendError(request, reply, toError(answer))
+    return sendAnswer(request, reply, answer.value, accepted)
+  }
+
+const badHost: ErrorAnswer = { ...requestAnswers.badRequest, message: 'the Host is not valid' }
+
+const toError = (answer: {
+  readonly failure?: Failure
+  readonly error?: ErrorAnswer
+}): ErrorAnswer =>
+  answer.failure === undefined
+    ? (answer.error ?? requestAnswers.internal)
+    : encodeFailure(answer.failure)
+
+const pathParameter = ({ params }: FastifyRequest, name: string): string => {
+  const value: unknown =
+    typeof params === 'object' && params !== null ? Reflect.get(params, name) : undefined
+  return typeof value === 'string' ? value : ''
+}
+
+const readJsonBody = async (
+  bodies: BodyReader,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Answerable<Body>> => {
+  const resource = bodyResource(request.headers)
+  if (resource === undefined) return { ok: false, error: requestAnswers.unsupportedMediaType }
+  const text = await bodies.readText(request.raw, reply.raw, cumulocityBodyBytesMax)
+  if (!text.ok) return text
+  return text.value === '' ? emptyBody : success({ text: text.value, resource })
+}
+
+const emptyBody = failed({
+  kind: 'invalid',
+  issues: [{ path: '', problem: 'wrong', message: 'Representation must not be null' }],
+})
+
+const sendAnswer = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { status, resource, body, location }: Answer,
+  accepted: Accepted,
+): FastifyReply => {
+  reply.code(status).header('x-request-id', request.id)
+  if (location !== undefined) reply.header('location', location)
+  const silent = body === undefined || (accepted === 'none' && isWrite(request.method))
+  if (silent) return reply.send()
+  return reply.header('content-type', contentTypeOf(resource, accepted)).send(body)
+}
+
+const isWrite = (method: string): boolean => method === 'POST' || method === 'PUT'
+
+/** Sends an error of the dialect: every one has a JSON body, because clients read its `message` (4.1). */
+export const sendError = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { status, error, message, retryAfterS }: ErrorAnswer,
+): FastifyReply => {
+  reply
+    .code(status)
+    .header('x-request-id', request.id)
+    .header('content-type', contentTypeOf('error', 'vendor'))
+  if (retryAfterS !== undefined) reply.header('retry-after', retryAfterS)
+  if (status === 401) reply.header('www-authenticate', challenge(request))
+  return reply.send(JSON.stringify({ error, message, info: errorInfo }))
+}
+
+const errorInfo = 'https://www.cumulocity.com/guides/reference-guide/#error_reporting'
+
+/** A plain Basic challenge makes a browser ask for a password; `UseXBasic` asks for none (5.2). */
+const challenge = ({ headers }: FastifyRequest): string =>
+  `${headers['usexbasic'] === undefined ? 'Basic' : 'XBasic'} realm="Cumulocity"`
