@@ -5,7 +5,8 @@ import type { EventDraft } from '../core/admit-event.ts'
 import type { AdmittedEvent, StoredEvent } from '../core/event.ts'
 import { failed, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
-import type { EventId, TenantId } from '../core/identity.ts'
+import { toEventId } from '../core/identity.ts'
+import type { TenantId } from '../core/identity.ts'
 import type { Receipt } from '../ports/event-store.ts'
 import type { Source } from '../ports/inventory.ts'
 import type { EventPorts, SourcedEvent } from './event-ports.ts'
@@ -87,7 +88,7 @@ export const toStored = (
 const createPassingReceipts = (): ((nowMs: number) => Receipt) => {
   let next = Number.MAX_SAFE_INTEGER
   return (nowMs) => {
-    const id = next as EventId
+    const id = toEventId(next)
     next -= 1
     return { id, creationMs: nowMs }
   }

@@ -4,14 +4,16 @@
  */
 export const encodeEventApi = (base: string): Record<string, unknown> => {
   const events = `${base}/event/events`
-  const templates = Object.entries(eventTemplates).map(([name, parameters]) => [
-    name,
-    `${events}?${parameters.map((parameter) => `${parameter}={${parameter}}`).join('&')}`,
-  ])
+  const templates = Object.entries<readonly string[]>(eventTemplates).map(
+    ([name, parameters]): readonly [string, string] => [
+      name,
+      `${events}?${parameters.map((parameter) => `${parameter}={${parameter}}`).join('&')}`,
+    ],
+  )
   return {
     self: `${base}/event`,
     events: { self: events, events: [] },
-    ...Object.fromEntries(templates),
+    ...Object.fromEntries<unknown>(templates),
   }
 }
 

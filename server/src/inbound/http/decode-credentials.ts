@@ -15,7 +15,7 @@ export const decodeCredentials = (
 ): Result<Credentials> => {
   const keys = new Set(keyHeaders.map((name) => headers[name]).filter(isText))
   const authorization = headers.authorization ?? ''
-  const [scheme = '', value = ''] = splitOnce(authorization.trim(), ' ')
+  const [scheme, value = ''] = splitOnce(authorization.trim(), ' ')
   if (scheme.toLowerCase() === 'bearer') keys.add(value.trim())
   const [key] = keys
   if (keys.size > 1) return invalid('', 'the request names two different API keys')
@@ -34,8 +34,8 @@ const isText = (value: unknown): value is string => typeof value === 'string'
 /** The first colon separates the password, a slash before it the tenant (docs/protocols/cumulocity.md, 5.1). */
 const decodeBasic = (encoded: string, host: string): Result<Credentials> => {
   const [account, password] = splitOnce(Buffer.from(encoded, 'base64').toString('utf8'), ':')
-  if (account === undefined || password === undefined || account === '') return badCredentials
-  const [first = '', rest] = splitOnce(account, '/')
+  if (password === undefined || account === '') return badCredentials
+  const [first, rest] = splitOnce(account, '/')
   return success({
     kind: 'basic',
     tenant: rest === undefined ? undefined : (first as TenantId),
