@@ -21,6 +21,7 @@ export const managementTenant = 'management' as TenantId
 
 /** For stores: names a number or text that the store itself has kept. Callers' input is parsed instead. */
 export const toTenantId = (kept: string): TenantId => kept as TenantId
+export const toUserName = (kept: string): UserName => kept as UserName
 export const toEventId = (kept: number): EventId => kept as EventId
 export const toManagedObjectId = (kept: number): ManagedObjectId => kept as ManagedObjectId
 export const toReceiptId = (kept: number): ReceiptId => kept as ReceiptId

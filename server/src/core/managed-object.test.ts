@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { hasWords, matchesManagedObject, mergeManagedObject } from './managed-object.ts'
-import type { ManagedObjectId, TenantId, UserName } from './identity.ts'
+import { toManagedObjectId, toTenantId, toUserName } from './identity.ts'
 import type { ManagedObject, ManagedObjectFilter } from './managed-object.ts'
 
 const door: ManagedObject = {
-  tenant: 't1' as TenantId,
-  id: 4711 as ManagedObjectId,
+  tenant: toTenantId('t1'),
+  id: toManagedObjectId(4711),
   name: 'North Door',
   type: 'lock',
-  owner: 'device_4711' as UserName,
+  owner: toUserName('device_4711'),
   creationMs: 1,
   lastUpdatedMs: 1,
   fragments: [
@@ -41,10 +41,10 @@ describe('a managed object filter', () => {
   })
 
   it('shows an object to its owner, and to others only when it is global', () => {
-    expect(matches({ visibleTo: 'device_4711' as UserName })).toBe(true)
-    expect(matches({ visibleTo: 'other' as UserName })).toBe(false)
+    expect(matches({ visibleTo: toUserName('device_4711') })).toBe(true)
+    expect(matches({ visibleTo: toUserName('other') })).toBe(false)
     const global = { ...door, fragments: [{ name: 'c8y_Global', value: '{}' }] }
-    expect(matchesManagedObject({ visibleTo: 'other' as UserName }, global, [])).toBe(true)
+    expect(matchesManagedObject({ visibleTo: toUserName('other') }, global, [])).toBe(true)
   })
 })
 

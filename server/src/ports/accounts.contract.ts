@@ -1,16 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { toManagedObjectId, toTenantId, toUserName } from '../core/identity.ts'
+import { missing, taken, valueOf } from './registry-samples.contract.ts'
 import type { ApiKey, App, NewUser, UserChange } from '../core/account.ts'
-import type { Result } from '../core/failure.ts'
-import type { ManagedObjectId, TenantId, UserName } from '../core/identity.ts'
+import type { TenantId, UserName } from '../core/identity.ts'
 import type { Accounts } from './accounts.ts'
 import type { Clock } from './clock.ts'
-import type { OpenRegistry } from './inventory.contract.ts'
+import type { OpenRegistry } from './registry-samples.contract.ts'
 
-const t1 = 't1' as TenantId
-const t2 = 't2' as TenantId
-const t3 = 't3' as TenantId
-const admin = 'admin' as UserName
-const absent = 'absent' as UserName
+const t1 = toTenantId('t1')
+const t2 = toTenantId('t2')
+const t3 = toTenantId('t3')
+const admin = toUserName('admin')
+const absent = toUserName('absent')
 
 const tenantOf = (id: TenantId, domain: string = id) =>
   ({ id, name: `tenant ${id}`, domain, state: 'active' }) as const
@@ -53,18 +54,6 @@ const noChange: UserChange = {
   roles: undefined,
   profile: undefined,
 }
-
-const valueOf = <T>(result: Result<T>): T => {
-  if (!result.ok) throw new Error(`unexpected failure ${JSON.stringify(result.failure)}`)
-  return result.value
-}
-
-const missing = (what: string, id: string) => ({
-  ok: false,
-  failure: { kind: 'not-found', what, id },
-})
-
-const taken = (what: string, id: string) => ({ ok: false, failure: { kind: 'conflict', what, id } })
 
 /** What every keeper of accounts promises, negative cases first. */
 export const accountsContract = (
@@ -240,7 +229,7 @@ export const accountsContract = (
 
       it('are listed by ascending name', async () => {
         for (const user of ['b', 'a', 'B'] as const) {
-          valueOf(await accounts.createUser(userOf(t1, user as UserName)))
+          valueOf(await accounts.createUser(userOf(t1, toUserName(user))))
         }
         const names = valueOf(await accounts.listUsers(t1)).map((user) => user.name)
         expect(names).toEqual(['B', 'a', 'b'])
@@ -326,7 +315,7 @@ export const accountsContract = (
 
       it('keep all that they were created with', async () => {
         const limited = keyOf(t1, 'bfk_1', {
-          devices: [5 as ManagedObjectId],
+          devices: [toManagedObjectId(5)],
           expiresMs: nowMs + 5,
         })
         const none = keyOf(t1, 'bfk_2', { devices: [], allTenants: true })

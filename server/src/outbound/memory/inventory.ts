@@ -7,6 +7,7 @@ import {
 } from '../../core/managed-object.ts'
 import { bindingKey, isPurgeOf } from './registry-state.ts'
 import type { Result } from '../../core/failure.ts'
+import { toManagedObjectId } from '../../core/identity.ts'
 import type { ManagedObjectId, TenantId, UserName } from '../../core/identity.ts'
 import type {
   ExternalId,
@@ -90,7 +91,7 @@ const createObject = (
   draft: ManagedObjectDraft,
 ): ManagedObject => {
   state.lastId = nextId(state.lastId, nowMs)
-  const id = state.lastId as ManagedObjectId
+  const id = toManagedObjectId(state.lastId)
   const { name, type, fragments } = draft
   const times = { creationMs: nowMs, lastUpdatedMs: nowMs }
   const object = { tenant, id, name, type, owner, ...times, fragments }

@@ -1,0 +1,96 @@
+import { Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { createCounts } from './prometheus-counts.ts'
+import type { Meter } from '../../ports/meter.ts'
+
+/** Latencies from a tenth of a millisecond to ten seconds. */
+const secondsBuckets = [
+  0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+]
+
+const eventsBuckets = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000]
+
+/** Metrics in the Prometheus text format, those of the process included. All names begin with `belfry_`. */
+export const createPrometheusMeter = (): Meter => {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const counts = createTotals(registry)
+  const countDuration = createDurations(registry)
+  return {
+    countRequest: (route, method, status, seconds) => {
+      counts.requests(1, route, method, String(status))
+      countDuration(route, method, seconds)
+    },
+    countEvents: (tenant, outcome, events) => counts.events(events, tenant, outcome),
+    countCommit: createCommits(registry),
+    countSkewedClock: (tenant) => counts.skewedClocks(1, tenant),
+    observe: (name, help, read) => observe(registry, `belfry_${name}`, help, read),
+    render: () => registry.metrics(),
+  }
+}
+
+const createTotals = (registry: Registry) => ({
+  requests: createCounts(registry, 'belfry_http_requests_total', 'Answered HTTP requests.', [
+    'route',
+    'method',
+    'status',
+  ]),
+  events: createCounts(registry, 'belfry_events_total', 'Events by what became of them.', [
+    'tenant',
+    'outcome',
+  ]),
+  skewedClocks: createCounts(
+    registry,
+    'belfry_skewed_clocks_total',
+    'Events whose device had a clock that was far off.',
+    ['tenant'],
+  ),
+})
+
+/** Keeps the library's children by route and method: to look one up anew costs more than to use it. */
+const createDurations = (
+  registry: Registry,
+): ((route: string, method: string, seconds: number) => void) => {
+  const durations = new Histogram({
+    name: 'belfry_http_request_duration_seconds',
+    help: 'Time from the head of a request to the end of its answer.',
+    labelNames: ['route', 'method'],
+    buckets: secondsBuckets,
+    registers: [registry],
+  })
+  const children = new Map<string, ReturnType<typeof durations.labels>>()
+  return (route, method, seconds) => {
+    const key = `${method} ${route}`
+    const known = children.get(key)
+    const child = known ?? durations.labels(route, method)
+    if (known === undefined) children.set(key, child)
+    child.observe(seconds)
+  }
+}
+
+const createCommits = (registry: Registry): Meter['countCommit'] => {
+  const events = new Histogram({
+    name: 'belfry_commit_events',
+    help: 'Events that one commit of the event store covered.',
+    buckets: eventsBuckets,
+    registers: [registry],
+  })
+  const seconds = new Histogram({
+    name: 'belfry_commit_seconds',
+    help: 'Time that one commit took, its fsync included.',
+    buckets: secondsBuckets,
+    registers: [registry],
+  })
+  return (committedEvents, commitSeconds) => {
+    events.observe(committedEvents)
+    seconds.observe(commitSeconds)
+  }
+}
+
+const observe = (registry: Registry, name: string, help: string, read: () => number): void => {
+  const gauge: Gauge = new Gauge({
+    name,
+    help,
+    registers: [registry],
+    collect: () => gauge.set(read()),
+  })
+}
