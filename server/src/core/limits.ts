@@ -30,9 +30,6 @@ export const tenantIdLengthMax = 63
 /** Code points of a user's name. Beyond: 422. */
 export const userNameLengthMax = 256
 
-/** Characters of an incoming `X-Request-ID`. Beyond: the server makes its own. */
-export const requestIdLengthMax = 128
-
 /** Code points of the name of a tenant, app or key. Beyond: 422. */
 export const displayNameLengthMax = 256
 

@@ -1,0 +1,53 @@
+import { Command, CommanderError } from 'commander'
+import { readFileSync } from 'node:fs'
+import { addAppCommand } from './app-command.ts'
+import { addConfigCommand } from './config-command.ts'
+import { textAt } from './decode-answer.ts'
+import { addDeviceCommand } from './device-command.ts'
+import { addEventsCommand } from './events-command.ts'
+import { addKeyCommand } from './key-command.ts'
+import { withExample, type CommandContext } from './outcome.ts'
+import { addTenantCommand } from './tenant-command.ts'
+import type { Terminal } from './terminal.ts'
+import { addUserCommand } from './user-command.ts'
+
+/** Runs one command line and answers the exit code: 0 done, 1 refused or failed, 2 called wrongly. */
+export const runBelfry = async (args: readonly string[], terminal: Terminal): Promise<number> => {
+  let exitCode = 0
+  const program = createProgram({
+    terminal,
+    exitWith: (code) => {
+      exitCode = code
+    },
+  })
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    throw error
+  }
+}
+
+const createProgram = (context: CommandContext): Command => {
+  const { terminal } = context
+  const program = new Command('belfry')
+    .description('A device-event server that keeps what it acknowledges.')
+    .version(readVersion())
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+  addConfigCommand(program, context)
+  addTenantCommand(program, context)
+  addUserCommand(program, context)
+  addDeviceCommand(program, context)
+  addAppCommand(program, context)
+  addKeyCommand(program, context)
+  addEventsCommand(program, context)
+  return withExample(program, 'belfry config')
+}
+
+const readVersion = (): string =>
+  textAt(
+    JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')),
+    'version',
+  )
