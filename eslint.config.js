@@ -1,7 +1,7 @@
 import js from '@eslint/js'
 import { defineConfig } from 'eslint/config'
 import { configs, parser } from 'typescript-eslint'
-import { environment, everywhere, purity, sql } from './checks/restrictions.js'
+import { brandsOnly, environment, everywhere, purity, sql } from './checks/restrictions.js'
 
 const typescript = ['{server/src,e2e,bench,examples,checks}/**/*.ts', 'vitest.config.ts']
 const tests = ['**/*.test.ts', '**/*.contract.ts']
@@ -54,6 +54,7 @@ export default defineConfig(
 
       // An adapter that answers at once still owes a promise, and `async` turns its bugs into rejections.
       '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       // `for (;;)` and `while (true)` are the honest spelling of a scanner's loop.
       '@typescript-eslint/no-unnecessary-condition': [
         'error',
@@ -77,11 +78,6 @@ export default defineConfig(
     files: ['server/src/cli/**/*.ts', '{bench,examples,e2e}/**/*.ts'],
     rules: { 'no-console': 'off' },
   },
-  {
-    // A `describe` is a table of contents, not a function.
-    files: tests,
-    rules: { 'max-lines-per-function': 'off' },
-  },
   { files: ['server/src/**/*.ts'], rules: restrict(everywhere, sql, environment) },
   { files: ['server/src/outbound/**/*.ts'], rules: restrict(everywhere, environment) },
   { files: ['server/src/app/config.ts'], rules: restrict(everywhere, sql) },
@@ -89,6 +85,15 @@ export default defineConfig(
     files: ['server/src/{core,usecases}/**/*.ts'],
     ignores: tests,
     rules: restrict(everywhere, sql, environment, purity),
+  },
+  {
+    // A `describe` is a table of contents, not a function; and tests write identities down as literals.
+    files: tests,
+    rules: {
+      'max-lines-per-function': 'off',
+      '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'as' }],
+      ...restrict(everywhere, sql, brandsOnly),
+    },
   },
   {
     // Trust boundaries: files that read foreign bytes, rows included, and the constructors of the brands.

@@ -2,12 +2,12 @@ import { ESLint, Linter } from 'eslint'
 import { parser } from 'typescript-eslint'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lintFixtures, permittedFixtures } from './lint-fixtures.ts'
-import { environment, everywhere, purity, sql } from './restrictions.js'
+import { brandsOnly, environment, everywhere, purity, sql } from './restrictions.js'
 import { createScratchHouse } from './scratch-house.ts'
 import type { ScratchHouse } from './scratch-house.ts'
 
 describe('a law of the house', () => {
-  it.each([...purity, ...environment, ...sql, ...everywhere])(
+  it.each([...purity, ...environment, ...sql, ...everywhere, ...brandsOnly])(
     'refuses $wrong and permits $right',
     ({ selector, message, wrong, right }) => {
       expect(lintWith({ selector, message }, wrong)).toEqual([message])

@@ -177,3 +177,14 @@ export const everywhere = [
     right: 'switch (error.code) { case "BUSY": run() }',
   },
 ]
+
+/** A test writes identities down as literals; anything else it must decode like the product. */
+export const brandsOnly = [
+  {
+    selector:
+      'TSAsExpression[typeAnnotation.typeName.name!=/^(const|TenantId|UserName|EventId|ManagedObjectId|ReceiptId|JobId)$/]',
+    message: 'A test may brand a literal (`as TenantId`); read foreign data in a decode-*.ts file.',
+    wrong: 'const event = answer as StoredEvent',
+    right: 'const tenant = "t1" as TenantId; const kinds = ["a"] as const',
+  },
+]

@@ -84,8 +84,8 @@ export const uniqueCases = (underTest: () => StoreUnderTest): void => {
     const { store } = underTest()
     const receipt = valueOf(await store.accept(sampleTenant, sampleUnique()))
     const state = await settled(store, receipt)
-    expect(state?.status).toBe('stored')
-    const id = state?.status === 'stored' ? state.id : undefined
+    expect(state.status).toBe('stored')
+    const id = state.status === 'stored' ? state.id : undefined
     expect(id).toBeDefined()
     if (id === undefined) return
     const { digest: _, ...draft } = sampleUnique()
@@ -115,8 +115,8 @@ export const uniqueCases = (underTest: () => StoreUnderTest): void => {
       store.append(sampleTenant, [sampleEvent()]),
     ])
     const state = await settled(store, valueOf(accepted))
-    expect(state?.status).toBe('stored')
-    const id = state?.status === 'stored' ? state.id : Number.NaN
+    expect(state.status).toBe('stored')
+    const id = state.status === 'stored' ? state.id : Number.NaN
     expect(valueOf(appended)[0]?.id).toBeGreaterThan(id)
   })
 }
