@@ -17,7 +17,11 @@ const restrict = (...lists) => ({
 export default defineConfig(
   { ignores: ['**/dist/', '**/node_modules/', '**/*.d.ts', '**/belfry-data/', 'coverage/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
-  { files: ['*.js', 'checks/*.js', 'server/bin/*.js'], extends: [js.configs.recommended] },
+  {
+    files: ['*.js', '.ci/*.js', 'checks/*.js', 'server/bin/*.js'],
+    extends: [js.configs.recommended],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly' } },
+  },
   {
     files: typescript,
     extends: [js.configs.recommended, configs.strictTypeChecked],
