@@ -1,0 +1,233 @@
+import { absent, attempt, withText } from './ledger.ts'
+import type { Entry, Ledger } from './ledger.ts'
+import type { Random } from '../random.ts'
+
+/** Where the load goes, and with which credentials. */
+export type Target = {
+  readonly url: string
+  readonly tenant: string
+  readonly authorization: string
+  readonly apiKey: string
+  readonly appId: string
+  readonly devices: readonly [string, ...string[]]
+}
+
+/**
+ * One client that does one thing after another until `signal` aborts: creates by both dialects (201 and 202), updates,
+ * deletes, sends again, and deletes whole batches by filter. Everything it is told goes into the ledger.
+ */
+export const runClient = async (
+  name: string,
+  target: Target,
+  ledger: Ledger,
+  options: { readonly random: Random; readonly signal: AbortSignal },
+): Promise<void> => {
+  const { random, signal } = options
+  const context: Context = { name, target, ledger, random, signal, mine: [], made: 0 }
+  while (!signal.aborted) {
+    const step = random.pick(steps)
+    try {
+      await step(context)
+    } catch (error) {
+      if (!isConnectionLoss(error)) throw error
+      return
+    }
+  }
+}
+
+type Context = {
+  readonly name: string
+  readonly target: Target
+  readonly ledger: Ledger
+  readonly random: Random
+  readonly signal: AbortSignal
+  readonly mine: Entry[]
+  made: number
+}
+
+/** A kill cuts connections; fetch reports that as a TypeError, an abort by name. */
+const isConnectionLoss = (error: unknown): boolean =>
+  error instanceof TypeError || (error instanceof Error && error.name === 'AbortError')
+
+const send = async (
+  { target, signal }: Context,
+  method: string,
+  path: string,
+  init: { readonly headers: Record<string, string>; readonly body?: string },
+): Promise<Response> => fetch(`${target.url}${path}`, { method, signal, ...init })
+
+const addEntry = (context: Context, dialect: Entry['dialect'], type: string): Entry => {
+  context.made += 1
+  const marker = `${context.name}-${context.made}`
+  const device = context.random.pick(context.target.devices)
+  const timeMs = 1_700_000_000_000 + context.random.below(100_000_000)
+  const body =
+    dialect === 'cumulocity'
+      ? JSON.stringify({
+          source: { id: device },
+          type,
+          text: 'first',
+          time: new Date(timeMs).toISOString(),
+          marker,
+          load: { n: context.made, list: [1, null, 'x'] },
+        })
+      : JSON.stringify({
+          typeId: type,
+          description: 'first',
+          appId: context.target.appId,
+          severity: 1 + context.random.below(5),
+          data: { marker, n: context.made, list: [1, null, 'x'] },
+          timestamp: timeMs,
+        })
+  const entry: Entry = {
+    marker,
+    dialect,
+    body,
+    device,
+    type,
+    id: undefined,
+    receipt: undefined,
+    possible: [absent],
+  }
+  context.ledger.entries.set(marker, entry)
+  return entry
+}
+
+const basicHeaders = ({ target }: Context): Record<string, string> => ({
+  authorization: target.authorization,
+  'content-type': 'application/json',
+  accept: 'application/json',
+})
+
+const keyHeaders = ({ target }: Context): Record<string, string> => ({
+  'x-api-key': target.apiKey,
+  'content-type': 'application/json',
+})
+
+const lastSegment = (location: string | null): string | undefined => location?.split('/').at(-1)
+
+const postCumulocity = async (context: Context, entry: Entry): Promise<boolean> => {
+  const answer = await send(context, 'POST', '/event/events', {
+    headers: basicHeaders(context),
+    body: entry.body,
+  })
+  await answer.arrayBuffer()
+  if (answer.status !== 201) return refused(answer, [503, 507])
+  entry.id = lastSegment(answer.headers.get('location'))
+  return true
+}
+
+export const reportPath = ({ tenant }: Target, device: string): string =>
+  `/rest/v1/api/tenants/${tenant}/devices/${device}/events`
+
+const postReport = async (context: Context, entry: Entry, prefer: boolean): Promise<boolean> => {
+  const answer = await send(context, 'POST', reportPath(context.target, entry.device), {
+    headers: { ...keyHeaders(context), ...(prefer ? { prefer: 'respond-async' } : {}) },
+    body: entry.body,
+  })
+  await answer.arrayBuffer()
+  const location = lastSegment(answer.headers.get('location'))
+  if (answer.status === 202) entry.receipt = location
+  else if (answer.status === 201 || answer.status === 409) entry.id = location
+  else return refused(answer, [503])
+  return true
+}
+
+/** Refusals that the load may meet; anything else is a finding. */
+const refused = (answer: Response, expected: readonly number[]): false => {
+  if (!expected.includes(answer.status)) {
+    throw new Error(`unexpected status ${answer.status} from ${answer.url}`)
+  }
+  return false
+}
+
+const create = async (context: Context): Promise<void> => {
+  const entry = addEntry(context, 'cumulocity', 'kill_Door')
+  context.mine.push(entry)
+  await attempt(context.ledger, [entry], withText('first'), () => postCumulocity(context, entry))
+}
+
+const report = async (context: Context): Promise<void> => {
+  const entry = addEntry(context, 'tenant-device', 'kill_Report')
+  context.mine.push(entry)
+  const prefer = context.random.below(3) === 0
+  await attempt(context.ledger, [entry], withText('first'), () =>
+    postReport(context, entry, prefer),
+  )
+}
+
+/** The same again: must be a 409, and must not make a second event. */
+const reportAgain = async (context: Context): Promise<void> => {
+  const entry = pickMine(context, ({ dialect, possible }) => {
+    const [only] = possible
+    return dialect === 'tenant-device' && possible.length === 1 && only?.present === true
+  })
+  if (entry === undefined) return
+  const answer = await send(context, 'POST', reportPath(context.target, entry.device), {
+    headers: keyHeaders(context),
+    body: entry.body,
+  })
+  await answer.arrayBuffer()
+  if (answer.status !== 409) refused(answer, [503])
+}
+
+const update = async (context: Context): Promise<void> => {
+  const entry = pickMine(context, isPresent)
+  if (entry?.id === undefined) return
+  const text = `changed ${context.made} ${context.random.below(1_000_000)}`
+  await attempt(context.ledger, [entry], withText(text), async () => {
+    const answer = await send(context, 'PUT', `/event/events/${entry.id ?? ''}`, {
+      headers: basicHeaders(context),
+      body: JSON.stringify({ text }),
+    })
+    await answer.arrayBuffer()
+    return answer.status === 200 || refused(answer, [503, 507])
+  })
+}
+
+const remove = async (context: Context): Promise<void> => {
+  const entry = pickMine(context, isPresent)
+  if (entry?.id === undefined) return
+  await attempt(context.ledger, [entry], absent, async () => {
+    const answer = await send(context, 'DELETE', `/event/events/${entry.id ?? ''}`, {
+      headers: basicHeaders(context),
+    })
+    return answer.status === 204 || refused(answer, [503, 507])
+  })
+}
+
+/** Makes a batch of its own type, then deletes it by filter. */
+const sweep = async (context: Context): Promise<void> => {
+  const type = `kill_Sweep_${context.name}_${context.made}`
+  const batch = Array.from({ length: 5 }, () => addEntry(context, 'cumulocity', type))
+  for (const entry of batch) {
+    await attempt(context.ledger, [entry], withText('first'), () => postCumulocity(context, entry))
+  }
+  await attempt(context.ledger, batch, absent, async () => {
+    const path = `/event/events?type=${type}&dateFrom=2000-01-01`
+    const answer = await send(context, 'DELETE', path, { headers: basicHeaders(context) })
+    return answer.status === 204 || refused(answer, [429, 503, 507])
+  })
+}
+
+const steps = [
+  create,
+  create,
+  create,
+  report,
+  report,
+  report,
+  reportAgain,
+  update,
+  update,
+  remove,
+  sweep,
+] as const
+
+const isPresent = ({ possible, receipt }: Entry): boolean =>
+  receipt === undefined && possible.length === 1 && possible[0]?.present === true
+
+const pickMine = (context: Context, fits: (entry: Entry) => boolean): Entry | undefined => {
+  const entry = context.mine[context.random.below(context.mine.length)]
+  return entry && fits(entry) ? entry : undefined
+}
