@@ -7,6 +7,7 @@
  * as a name, lone surrogates, numbers that no double can hold, nesting over `jsonDepthMax`, and
  * names that occur twice.
  */
+import { firstCodePoints } from './code-points.ts'
 import { jsonDepthMax } from './limits.ts'
 
 export type JsonKind = 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null'
@@ -32,11 +33,24 @@ type Cursor = {
   readonly uniqueNames: UniqueNames
   offset: number
   problem: string
+  /** The name that `skipName` has read last; only kept where names are compared. */
+  name: string
+  /** Whether a string since this was last reset has an escape. */
+  escaped: boolean
 }
+
+const createCursor = (text: string, uniqueNames: UniqueNames): Cursor => ({
+  text,
+  uniqueNames,
+  offset: 0,
+  problem: '',
+  name: '',
+  escaped: false,
+})
 
 /** Reads a document that must be one JSON object. Never throws. */
 export const readMembers = (text: string, uniqueNames: UniqueNames): JsonReading => {
-  const cursor: Cursor = { text, uniqueNames, offset: 0, problem: '' }
+  const cursor = createCursor(text, uniqueNames)
   const members: JsonMember[] = []
   const start = skipSpace(text, 0)
   const end =
@@ -53,7 +67,7 @@ export const readMembers = (text: string, uniqueNames: UniqueNames): JsonReading
 
 /** Splits an array that `readMembers` has already accepted into the texts of its elements. */
 export const readElements = (arrayText: string): readonly string[] => {
-  const cursor: Cursor = { text: arrayText, uniqueNames: 'at-the-top', offset: 0, problem: '' }
+  const cursor = createCursor(arrayText, 'at-the-top')
   const elements: string[] = []
   let at = skipSpace(arrayText, 1)
   while (at >= 0 && at < arrayText.length && arrayText.charCodeAt(at) !== closeBracket) {
@@ -74,6 +88,13 @@ const backslash = 0x5c
 const closeBracket = 0x5d
 const openBrace = 0x7b
 const closeBrace = 0x7d
+const plus = 0x2b
+const minus = 0x2d
+const dot = 0x2e
+const zero = 0x30
+const nine = 0x39
+const letterE = 0x65
+const letterCapitalE = 0x45
 const letterT = 0x74
 const letterF = 0x66
 const letterN = 0x6e
@@ -129,15 +150,20 @@ const skipObject = (
 ): number => {
   if (depth > jsonDepthMax) return stop(cursor, start, `nesting is deeper than ${jsonDepthMax}`)
   const { text } = cursor
-  const names = members || cursor.uniqueNames === 'everywhere' ? new Set<string>() : undefined
+  const names = members || cursor.uniqueNames === 'everywhere' ? createNames() : undefined
   let at = skipSpace(text, start + 1)
   if (text.charCodeAt(at) === closeBrace) return at + 1
   for (;;) {
     const valueStart = skipName(cursor, at, names)
     if (valueStart < 0) return -1
+    const { name } = cursor
     const end = skipValue(cursor, valueStart, depth)
     if (end < 0) return -1
-    if (members) members.push(memberAt(text, at, valueStart, end))
+    if (members) {
+      const member = text.slice(at, end)
+      const value = text.slice(valueStart, end)
+      members.push({ name, kind: kindAt(text, valueStart), member, value })
+    }
     const next = skipSpace(text, end)
     const code = text.charCodeAt(next)
     if (code === closeBrace) return next + 1
@@ -146,31 +172,51 @@ const skipObject = (
   }
 }
 
-const memberAt = (text: string, start: number, valueStart: number, end: number): JsonMember => ({
-  name: decodeName(text.slice(start, text.lastIndexOf('"', valueStart - 1) + 1)),
-  kind: kindAt(text, valueStart),
-  member: text.slice(start, end),
-  value: text.slice(valueStart, end),
-})
-
-const decodeName = (quoted: string): string =>
-  quoted.includes('\\') ? String(JSON.parse(quoted)) : quoted.slice(1, -1)
-
 /** Skips `"name" :` and the space behind it; returns where the value begins. */
-const skipName = (cursor: Cursor, at: number, names: Set<string> | undefined): number => {
+const skipName = (cursor: Cursor, at: number, names: Names | undefined): number => {
   const { text } = cursor
   if (text.charCodeAt(at) !== quote) return stop(cursor, at, 'a name in double quotes is expected')
+  cursor.escaped = false
   const end = skipString(cursor, at)
   if (end < 0) return -1
-  const name = decodeName(text.slice(at, end))
-  if (name === '__proto__') return stop(cursor, at, "the name '__proto__' is not allowed")
-  if (names) {
-    if (names.has(name)) return stop(cursor, at, `the name ${JSON.stringify(name)} occurs twice`)
-    names.add(name)
+  if (names || cursor.escaped || end - at === protoLength) {
+    cursor.name = decodeName(text.slice(at + 1, end - 1), cursor.escaped)
+    if (cursor.name === '__proto__') return stop(cursor, at, "the name '__proto__' is not allowed")
+    if (names && !addName(names, cursor.name)) return stop(cursor, at, twice(cursor.name))
   }
   const separator = skipSpace(text, end)
   if (text.charCodeAt(separator) !== colon) return stop(cursor, separator, "':' is expected")
   return skipSpace(text, separator + 1)
+}
+
+const protoLength = '"__proto__"'.length
+
+const decodeName = (inner: string, escaped: boolean): string =>
+  escaped ? String(JSON.parse(`"${inner}"`)) : inner
+
+/** The beginning is enough to find a name, and a name may be as long as the body. */
+const toldNameLength = 80
+
+const twice = (name: string): string =>
+  `the name ${JSON.stringify(firstCodePoints(name, toldNameLength))} occurs twice`
+
+/** The names of one object: a plain list while there are few, because most objects are small. */
+type Names = { readonly list: string[]; set: Set<string> | undefined }
+
+const listedNamesMax = 16
+
+const createNames = (): Names => ({ list: [], set: undefined })
+
+/** Answers whether the name is new. */
+const addName = (names: Names, name: string): boolean => {
+  if (names.list.length < listedNamesMax) {
+    if (names.list.includes(name)) return false
+    names.list.push(name)
+    return true
+  }
+  names.set ??= new Set(names.list)
+  const { size } = names.set
+  return names.set.add(name).size > size
 }
 
 const skipArray = (cursor: Cursor, start: number, depth: number): number => {
@@ -192,39 +238,71 @@ const skipArray = (cursor: Cursor, start: number, depth: number): number => {
 const skipWord = (cursor: Cursor, at: number, word: string): number =>
   cursor.text.startsWith(word, at) ? at + word.length : stop(cursor, at, 'a value is expected')
 
-const numberPattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
+/** So many digits before the point are below 1e308; more, or an exponent, may be beyond a double. */
+const safeWholeDigits = 308
 
-const skipNumber = (cursor: Cursor, at: number): number => {
-  numberPattern.lastIndex = at
-  const found = numberPattern.exec(cursor.text)
-  if (!found) return stop(cursor, at, 'a value is expected')
-  if (found[0].length > 15 || /[eE]/.test(found[0])) {
-    if (!Number.isFinite(Number(found[0]))) {
-      return stop(cursor, at, 'the number is beyond the range of a double')
-    }
+const skipNumber = (cursor: Cursor, start: number): number => {
+  const { text } = cursor
+  const whole = text.charCodeAt(start) === minus ? start + 1 : start
+  const point = text.charCodeAt(whole) === zero ? whole + 1 : skipDigits(text, whole)
+  if (point === whole) return stop(cursor, start, 'a value is expected')
+  const exponent = text.charCodeAt(point) === dot ? skipDigits(text, point + 1) : point
+  if (exponent === point + 1) return stop(cursor, exponent, 'a digit is expected')
+  const end = skipExponent(text, exponent)
+  if (end < 0) return stop(cursor, exponent + 1, 'a digit is expected in the exponent')
+  const mayBeBeyond = end !== exponent || point - whole > safeWholeDigits
+  return mayBeBeyond && !Number.isFinite(Number(text.slice(start, end)))
+    ? stop(cursor, start, 'the number is beyond the range of a double')
+    : end
+}
+
+const skipExponent = (text: string, at: number): number => {
+  const letter = text.charCodeAt(at)
+  if (letter !== letterE && letter !== letterCapitalE) return at
+  const sign = text.charCodeAt(at + 1)
+  const digits = sign === plus || sign === minus ? at + 2 : at + 1
+  const end = skipDigits(text, digits)
+  return end === digits ? -1 : end
+}
+
+const skipDigits = (text: string, from: number): number => {
+  let at = from
+  for (;;) {
+    const code = text.charCodeAt(at)
+    if (!(code >= zero && code <= nine)) return at
+    at += 1
   }
-  return at + found[0].length
 }
 
 const skipString = (cursor: Cursor, start: number): number => {
   const { text } = cursor
   let at = start + 1
   for (;;) {
+    at = skipPlain(text, at)
     const code = text.charCodeAt(at)
     if (code === quote) return at + 1
-    if (code === backslash) {
-      at = skipEscape(cursor, at)
-      if (at < 0) return -1
-    } else if (code >= 0xd800 && code <= 0xdfff) {
-      const paired = code < 0xdc00 && isLowSurrogate(text.charCodeAt(at + 1))
-      if (!paired) return stop(cursor, at, 'a lone surrogate is not allowed')
-      at += 2
-    } else if (code >= 0x20) {
-      at += 1
-    } else {
-      return stop(cursor, at, stringProblem(at < text.length))
-    }
+    if (code === backslash) at = skipEscape(cursor, at)
+    else if (code >= 0xd800) at = skipSurrogates(cursor, at)
+    else return stop(cursor, at, stringProblem(at < text.length))
+    if (at < 0) return -1
   }
+}
+
+/** Skips what stands for itself, whatever follows: neither quote, escape, control nor surrogate. */
+const skipPlain = (text: string, from: number): number => {
+  let at = from
+  for (;;) {
+    const code = text.charCodeAt(at)
+    const plain = code >= 0x20 && code !== quote && code !== backslash
+    if (!plain || (code >= 0xd800 && code <= 0xdfff)) return at
+    at += 1
+  }
+}
+
+const skipSurrogates = (cursor: Cursor, at: number): number => {
+  const paired =
+    cursor.text.charCodeAt(at) < 0xdc00 && isLowSurrogate(cursor.text.charCodeAt(at + 1))
+  return paired ? at + 2 : stop(cursor, at, 'a lone surrogate is not allowed')
 }
 
 const stringProblem = (inside: boolean): string =>
@@ -234,20 +312,30 @@ const isLowSurrogate = (code: number): boolean => code >= 0xdc00 && code <= 0xdf
 
 const skipEscape = (cursor: Cursor, at: number): number => {
   const { text } = cursor
+  cursor.escaped = true
   const letter = text.charAt(at + 1)
   if (letter !== 'u') {
     const known = letter !== '' && '"\\/bfnrt'.includes(letter)
     return known ? at + 2 : stop(cursor, at, 'an unknown escape stands in a string')
   }
   const code = hexAt(text, at + 2)
-  if (code < 0) return stop(cursor, at, 'four hexadecimal digits are expected after \\u')
+  if (Number.isNaN(code)) return stop(cursor, at, 'four hexadecimal digits are expected after \\u')
   if (code < 0xd800 || code > 0xdfff) return at + 6
   const paired =
     code < 0xdc00 && text.startsWith('\\u', at + 6) && isLowSurrogate(hexAt(text, at + 8))
   return paired ? at + 12 : stop(cursor, at, 'a lone surrogate is not allowed')
 }
 
-const hexAt = (text: string, at: number): number => {
-  const digits = text.slice(at, at + 4)
-  return /^[0-9a-fA-F]{4}$/.test(digits) ? Number.parseInt(digits, 16) : -1
+/** Four hexadecimal digits as a number, or NaN. */
+const hexAt = (text: string, at: number): number =>
+  hexDigitAt(text, at) * 4096 +
+  hexDigitAt(text, at + 1) * 256 +
+  hexDigitAt(text, at + 2) * 16 +
+  hexDigitAt(text, at + 3)
+
+const hexDigitAt = (text: string, at: number): number => {
+  const code = text.charCodeAt(at)
+  if (code >= zero && code <= nine) return code - zero
+  const letter = code | 0x20
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x61 + 10 : NaN
 }
