@@ -6,66 +6,148 @@ export type EventTime = {
   readonly offsetMinutes: number
 }
 
-const datePattern =
-  /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,12}))?)?([Zz]|[+-]\d\d(?::?\d\d)?)?)?$/
-
 /**
  * Reads an ISO 8601 date (`2026-02-01`, midnight UTC) or date-time; without a zone it is UTC
  * (docs/protocols/cumulocity.md, 1.5). Answers undefined for anything else: dates that no calendar has,
- * and moments outside the years 1 to 9999.
+ * and moments outside the years 1 to 9999 in UTC.
  */
 export const parseEventTime = (text: string): EventTime | undefined => {
-  const parts = datePattern.exec(text)
-  if (!parts) return undefined
-  const dayMs = dayAt(parts)
-  const timeMs = timeOfDayAt(parts)
-  const offsetMinutes = parseOffset(parts[8])
-  if (dayMs === undefined || timeMs === undefined || offsetMinutes === undefined) return undefined
-  const ms = dayMs + timeMs - offsetMinutes * 60_000
-  return ms < firstMs || ms > lastMs ? undefined : { ms, offsetMinutes }
+  const midnightMs = readDay(text)
+  if (text.length === 10) return inYears(midnightMs, 0)
+  if (!dayMarks.includes(text.charAt(10))) return undefined
+  const zoneAt = findZone(text)
+  const offsetMinutes = readOffset(text, zoneAt)
+  return inYears(midnightMs + readClock(text, zoneAt) - offsetMinutes * minuteMs, offsetMinutes)
 }
 
-/** A day's margin on both sides, so that every offset can be written with a four-digit year. */
-const firstMs = Date.parse('0001-01-02T00:00:00.000Z')
-const lastMs = Date.parse('9999-12-30T23:59:59.999Z')
+const minuteMs = 60_000
+const dayMs = 24 * 60 * minuteMs
+const dayMarks = ['T', 't', ' ']
+const dash = 0x2d
+const colon = 0x3a
 
-/** The day's midnight, or undefined for a day that no calendar has. */
-const dayAt = (parts: RegExpExecArray): number | undefined => {
-  const [year, month, day] = [numberAt(parts, 1), numberAt(parts, 2), numberAt(parts, 3)]
-  const date = new Date(0)
-  date.setUTCFullYear(year, month - 1, day)
-  const right = year > 0 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day
-  return right ? date.getTime() : undefined
+/** Both ends can be written with a four-digit year in UTC; in its own offset a moment always can. */
+const firstMs = Date.parse('0001-01-01T00:00:00.000Z')
+const lastMs = Date.parse('9999-12-31T23:59:59.999Z')
+
+/** The readers below answer NaN for what is not there; it survives the sums and ends here. */
+const inYears = (ms: number, offsetMinutes: number): EventTime | undefined =>
+  ms >= firstMs && ms <= lastMs ? { ms, offsetMinutes } : undefined
+
+const digitAt = (text: string, at: number): number => {
+  const value = text.charCodeAt(at) - 0x30
+  return value >= 0 && value <= 9 ? value : NaN
 }
 
-const timeOfDayAt = (parts: RegExpExecArray): number | undefined => {
-  const [hour, minute, second] = [numberAt(parts, 4), numberAt(parts, 5), numberAt(parts, 6)]
-  if (hour > 23 || minute > 59 || second > 59) return undefined
-  const fractionMs = Number((parts[7] ?? '').slice(0, 3).padEnd(3, '0'))
-  return ((hour * 60 + minute) * 60 + second) * 1000 + fractionMs
+const pairAt = (text: string, at: number): number => digitAt(text, at) * 10 + digitAt(text, at + 1)
+
+const pairUpTo = (text: string, at: number, most: number): number => {
+  const value = pairAt(text, at)
+  return value <= most ? value : NaN
 }
 
-/** An absent part counts as 0: `09:00` is `09:00:00`. */
-const numberAt = (parts: RegExpExecArray, index: number): number => Number(parts[index] ?? 0)
+/** `Date.UTC` moves the years 0 to 99 into the 20th century; the calendar repeats after 400 years. */
+const fourCenturiesMs = 146_097 * dayMs
 
-const parseOffset = (zone: string | undefined): number | undefined => {
-  if (zone === undefined || zone === 'Z' || zone === 'z') return 0
-  const hours = Number(zone.slice(1, 3))
-  const minutes = Number(zone.slice(3).replace(':', '') || 0)
-  if (hours > 23 || minutes > 59) return undefined
-  return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes) + 0
+const readDay = (text: string): number => {
+  const year = pairAt(text, 0) * 100 + pairAt(text, 2)
+  const month = pairUpTo(text, 5, 12)
+  const day = pairAt(text, 8)
+  if (text.charCodeAt(4) !== dash || text.charCodeAt(7) !== dash) return NaN
+  if (!(year > 0 && month > 0 && day > 0 && day <= daysIn(year, month))) return NaN
+  return Date.UTC(year + 400, month - 1, day) - fourCenturiesMs
+}
+
+const daysIn = (year: number, month: number): number => {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
+}
+
+/** Where the clock's digits end: `hh:mm`, `hh:mm:ss` or `hh:mm:ss.f…` from index 11 on. */
+const findZone = (text: string): number => {
+  if (text.charCodeAt(16) !== colon) return 16
+  let at = 19
+  if (text.charAt(at) !== '.' && text.charAt(at) !== ',') return at
+  do at += 1
+  while (digitAt(text, at) >= 0)
+  return at
+}
+
+const fractionDigitsMax = 12
+
+const readClock = (text: string, end: number): number => {
+  if (text.charCodeAt(13) !== colon) return NaN
+  const minutes = pairUpTo(text, 11, 23) * 60 + pairUpTo(text, 14, 59)
+  if (end === 16) return minutes * minuteMs
+  const seconds = pairUpTo(text, 17, 59)
+  return minutes * minuteMs + seconds * 1000 + (end === 19 ? 0 : readFraction(text, end))
+}
+
+/** The milliseconds of the fraction between index 20 and `end`; finer digits are cut off. */
+const readFraction = (text: string, end: number): number => {
+  if (end === 20 || end > 20 + fractionDigitsMax) return NaN
+  const tenths = digitAt(text, 20) * 100
+  const hundredths = end > 21 ? digitAt(text, 21) * 10 : 0
+  return tenths + hundredths + (end > 22 ? digitAt(text, 22) : 0)
+}
+
+/** Nothing, `Z`, `+hh`, `+hhmm` or `+hh:mm`. */
+const readOffset = (text: string, at: number): number => {
+  const size = text.length - at
+  const sign = text.charAt(at)
+  if (size === 0 || (size === 1 && (sign === 'Z' || sign === 'z'))) return 0
+  if (sign !== '+' && sign !== '-') return NaN
+  const minutesAt = size === 6 && text.charCodeAt(at + 3) === colon ? at + 4 : at + 3
+  if (size !== 3 && text.length !== minutesAt + 2) return NaN
+  const minutes = size === 3 ? 0 : pairUpTo(text, minutesAt, 59)
+  const offset = pairUpTo(text, at + 1, 23) * 60 + minutes
+  return sign === '-' ? 0 - offset : offset
 }
 
 /** Writes the moment in its own offset with exactly three fraction digits. */
 export const formatEventTime = (time: EventTime): string => {
   if (time.offsetMinutes === 0) return formatInstant(time.ms)
-  const local = formatInstant(time.ms + time.offsetMinutes * 60_000).slice(0, -1)
+  const local = formatInstant(time.ms + time.offsetMinutes * minuteMs).slice(0, -1)
   const size = Math.abs(time.offsetMinutes)
   const sign = time.offsetMinutes < 0 ? '-' : '+'
   return `${local}${sign}${twoDigits(Math.floor(size / 60))}:${twoDigits(size % 60)}`
 }
 
 /** Writes an instant in UTC, for example `2026-02-01T09:00:00.412Z`. */
-export const formatInstant = (ms: number): string => new Date(ms).toISOString()
+export const formatInstant = (ms: number): string => {
+  if (!(ms >= firstMs && ms <= lastMs)) return new Date(ms).toISOString()
+  const days = Math.floor(ms / dayMs)
+  return `${formatDay(days)}T${formatClock(ms - days * dayMs)}Z`
+}
 
-const twoDigits = (value: number): string => String(value).padStart(2, '0')
+/** Days from the first of March of the year 0, when a year's odd day stands at its end, to 1970. */
+const daysBefore1970 = 719_468
+
+const formatDay = (days: number): string => {
+  const day = days + daysBefore1970
+  const era = Math.floor(day / 146_097)
+  const ofEra = day - era * 146_097
+  const leapDays =
+    Math.floor(ofEra / 1_460) - Math.floor(ofEra / 36_524) + Math.floor(ofEra / 146_096)
+  const yearOfEra = Math.floor((ofEra - leapDays) / 365)
+  const startOfYear = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100)
+  const ofYear = ofEra - startOfYear
+  const fromMarch = Math.floor((5 * ofYear + 2) / 153)
+  const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9
+  const year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0)
+  const dayOfMonth = ofYear - Math.floor((153 * fromMarch + 2) / 5) + 1
+  return `${twoDigits(Math.floor(year / 100))}${twoDigits(year % 100)}-${twoDigits(month)}-${twoDigits(dayOfMonth)}`
+}
+
+const formatClock = (ms: number): string => {
+  const minutes = Math.floor(ms / minuteMs)
+  const hour = Math.floor(minutes / 60)
+  const rest = ms - minutes * minuteMs
+  const second = Math.floor(rest / 1000)
+  const fraction = `${rest - second * 1000}`.padStart(3, '0')
+  return `${twoDigits(hour)}:${twoDigits(minutes - hour * 60)}:${twoDigits(second)}.${fraction}`
+}
+
+const pairs = Array.from({ length: 100 }, (_, value) => String(value).padStart(2, '0'))
+
+const twoDigits = (value: number): string => pairs[value] ?? ''
