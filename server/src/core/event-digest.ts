@@ -9,11 +9,13 @@ import type { Fragments } from './fragments.ts'
  */
 export const digestEvent = (text: string, fragments: Fragments): string | undefined => {
   if (fragments.length !== 3) return undefined
-  const values = new Map(fragments.map(({ name, value }) => [name, value]))
-  const appId = values.get('appId')
-  const data = values.get('data')
-  const severity = values.get('severity')
+  const appId = valueOf(fragments, 'appId')
+  const data = valueOf(fragments, 'data')
+  const severity = valueOf(fragments, 'severity')
   if (appId === undefined || data === undefined || severity === undefined) return undefined
-  const compared = [JSON.stringify(text), appId, data, severity].map(canonicalJson)
-  return hash('sha256', compared.join('\n'), 'base64url')
+  const values = `${canonicalJson(appId)}\n${canonicalJson(data)}\n${canonicalJson(severity)}`
+  return hash('sha256', `${JSON.stringify(text)}\n${values}`, 'base64url')
 }
+
+const valueOf = (fragments: Fragments, wanted: string): string | undefined =>
+  fragments.find(({ name }) => name === wanted)?.value
