@@ -1,3 +1,4 @@
+import { isLongerThan } from './code-points.ts'
 import { digestEvent } from './event-digest.ts'
 import { failed, success } from './failure.ts'
 import { fragmentIssues } from './fragments.ts'
@@ -16,6 +17,6 @@ export const admitEvent = (draft: EventDraft): Result<AdmittedEvent> => {
 }
 
 const typeIssues = (type: string): readonly Issue[] =>
-  type.length > typeLengthMax
+  isLongerThan(type, typeLengthMax)
     ? [{ path: 'type', problem: 'wrong', message: `has at most ${typeLengthMax} characters` }]
     : []

@@ -1,3 +1,4 @@
+import { firstCodePoints, isLongerThan } from './code-points.ts'
 import { fragmentNameLengthMax, fragmentsMax } from './limits.ts'
 import type { Issue } from './failure.ts'
 import type { JsonMember } from './json-text.ts'
@@ -18,20 +19,24 @@ const forbiddenInNames = /[\s.,*[\]()@$/']/u
 
 /** Judges names and numbers of fragments (docs/protocols/cumulocity.md, 2.3). */
 export const fragmentIssues = (fragments: Fragments): readonly Issue[] => {
-  const issues: Issue[] = []
+  // Without a look at the names: a hostile body could have millions of bad ones.
   if (fragments.length > fragmentsMax) {
-    issues.push({ path: '', problem: 'wrong', message: `more than ${fragmentsMax} fragments` })
+    return [{ path: '', problem: 'wrong', message: `more than ${fragmentsMax} fragments` }]
   }
+  const issues: Issue[] = []
   for (const { name } of fragments) {
     const message = nameProblem(name)
-    if (message !== undefined) issues.push({ path: name.slice(0, 80), problem: 'wrong', message })
+    if (message === undefined) continue
+    issues.push({ path: firstCodePoints(name, toldNameLength), problem: 'wrong', message })
   }
   return issues
 }
 
+const toldNameLength = 80
+
 const nameProblem = (name: string): string | undefined => {
   if (name === '') return 'a fragment needs a name'
-  if (name.length > fragmentNameLengthMax) {
+  if (isLongerThan(name, fragmentNameLengthMax)) {
     return `a fragment's name has at most ${fragmentNameLengthMax} characters`
   }
   return forbiddenInNames.test(name)
