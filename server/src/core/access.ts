@@ -58,8 +58,9 @@ export const hasRole = (principal: Principal, ...anyOf: readonly Role[]): boolea
 export const isOwner = (principal: Principal, object: Owned): boolean =>
   principal.kind === 'user' && object.owner === principal.user
 
+/** A list of devices limits every key, also an operator's. */
 const covers = (key: KeyPrincipal, object: Owned): boolean =>
-  !key.allTenants && (key.devices === undefined || key.devices.has(object.id))
+  key.devices === undefined || key.devices.has(object.id)
 
 /** Whether every event of the tenant may be listed, without asking for each source. */
 export const mayReadAllEvents = (principal: Principal): boolean =>
@@ -69,12 +70,12 @@ export const mayReadAllEvents = (principal: Principal): boolean =>
 
 export const mayReadEventsOf = (principal: Principal, source: Owned): boolean =>
   principal.kind === 'key'
-    ? covers(principal, source)
+    ? !principal.allTenants && covers(principal, source)
     : hasRole(principal, 'ROLE_EVENT_READ') || isOwner(principal, source)
 
 export const mayCreateEventsOf = (principal: Principal, source: Owned): boolean =>
   principal.kind === 'key'
-    ? principal.allTenants || covers(principal, source)
+    ? covers(principal, source)
     : hasRole(principal, 'ROLE_EVENT_ADMIN') || isOwner(principal, source)
 
 /** Updating and deleting one event. A key may not. */
