@@ -93,15 +93,18 @@ const readFraction = (text: string, end: number): number => {
 
 /** Nothing, `Z`, `+hh`, `+hhmm` or `+hh:mm`. */
 const readOffset = (text: string, at: number): number => {
-  const size = text.length - at
   const sign = text.charAt(at)
-  if (size === 0 || (size === 1 && (sign === 'Z' || sign === 'z'))) return 0
+  if (sign === '') return 0
+  if (sign === 'Z' || sign === 'z') return text.length === at + 1 ? 0 : NaN
   if (sign !== '+' && sign !== '-') return NaN
-  const minutesAt = size === 6 && text.charCodeAt(at + 3) === colon ? at + 4 : at + 3
-  if (size !== 3 && text.length !== minutesAt + 2) return NaN
-  const minutes = size === 3 ? 0 : pairUpTo(text, minutesAt, 59)
-  const offset = pairUpTo(text, at + 1, 23) * 60 + minutes
+  const offset = pairUpTo(text, at + 1, 23) * 60 + readOffsetMinutes(text, at + 3)
   return sign === '-' ? 0 - offset : offset
+}
+
+const readOffsetMinutes = (text: string, at: number): number => {
+  if (text.length === at) return 0
+  const digitsAt = text.charCodeAt(at) === colon ? at + 1 : at
+  return text.length === digitsAt + 2 ? pairUpTo(text, digitsAt, 59) : NaN
 }
 
 /** Writes the moment in its own offset with exactly three fraction digits. */

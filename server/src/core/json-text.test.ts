@@ -131,7 +131,7 @@ describe('what is refused on top of the grammar', () => {
     '"__proto__"',
     `"${escape}005f_proto__"`,
     `"__pr${escape}006Fto__"`,
-    `"${[...'__proto__'].map((letter) => `${escape}00${letter.charCodeAt(0).toString(16)}`).join('')}"`,
+    `"${Array.from('__proto__', (letter) => `${escape}00${letter.charCodeAt(0).toString(16)}`).join('')}"`,
   ]
 
   it.each(proto)('refuses %s as a name at every level', (name) => {

@@ -35,8 +35,8 @@ type Cursor = {
   problem: string
   /** The name that `skipName` has read last; only kept where names are compared. */
   name: string
-  /** Whether a string since this was last reset has an escape. */
-  escaped: boolean
+  /** Escapes seen so far: a string without one stands for itself. */
+  escapes: number
 }
 
 const createCursor = (text: string, uniqueNames: UniqueNames): Cursor => ({
@@ -45,7 +45,7 @@ const createCursor = (text: string, uniqueNames: UniqueNames): Cursor => ({
   offset: 0,
   problem: '',
   name: '',
-  escaped: false,
+  escapes: 0,
 })
 
 /** Reads a document that must be one JSON object. Never throws. */
@@ -176,11 +176,12 @@ const skipObject = (
 const skipName = (cursor: Cursor, at: number, names: Names | undefined): number => {
   const { text } = cursor
   if (text.charCodeAt(at) !== quote) return stop(cursor, at, 'a name in double quotes is expected')
-  cursor.escaped = false
+  const escapesBefore = cursor.escapes
   const end = skipString(cursor, at)
   if (end < 0) return -1
-  if (names || cursor.escaped || end - at === protoLength) {
-    cursor.name = decodeName(text.slice(at + 1, end - 1), cursor.escaped)
+  const escaped = cursor.escapes > escapesBefore
+  if (names || escaped || end - at === protoLength) {
+    cursor.name = decodeName(text.slice(at + 1, end - 1), escaped)
     if (cursor.name === '__proto__') return stop(cursor, at, "the name '__proto__' is not allowed")
     if (names && !addName(names, cursor.name)) return stop(cursor, at, twice(cursor.name))
   }
@@ -312,7 +313,7 @@ const isLowSurrogate = (code: number): boolean => code >= 0xdc00 && code <= 0xdf
 
 const skipEscape = (cursor: Cursor, at: number): number => {
   const { text } = cursor
-  cursor.escaped = true
+  cursor.escapes += 1
   const letter = text.charAt(at + 1)
   if (letter !== 'u') {
     const known = letter !== '' && '"\\/bfnrt'.includes(letter)
