@@ -33,6 +33,9 @@ export const userNameLengthMax = 256
 /** Code points of the name of a tenant, app or key. Beyond: 422. */
 export const displayNameLengthMax = 256
 
+/** Devices that one API key may be limited to. Beyond: 422. */
+export const keyDevicesMax = 1_000
+
 /** Code points of a fragment's name. Beyond: 422; names are dictionary entries. */
 export const fragmentNameLengthMax = 256
 

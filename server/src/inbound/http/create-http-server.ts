@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import { fastify } from 'fastify'
+import { fastify, LogController } from 'fastify'
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { IncomingMessage } from 'node:http'
 import type { Meter } from '../../ports/meter.ts'
@@ -41,7 +41,7 @@ export const createHttpServer = (
 ): FastifyInstance => {
   const server = fastify({
     loggerInstance: config.logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     genReqId: requestIdOf,

@@ -1,0 +1,58 @@
+import type { Principal } from '../core/access.ts'
+import type { App } from '../core/account.ts'
+import { invalid, type Result } from '../core/failure.ts'
+import type { TenantId } from '../core/identity.ts'
+import { displayNameLengthMax } from '../core/limits.ts'
+import type { Accounts } from '../ports/accounts.ts'
+import type { Secrets } from '../ports/secrets.ts'
+import { mayAdminister } from './administer.ts'
+import { isDisplayName } from './manage-tenants.ts'
+
+export type AppPorts = { readonly accounts: Accounts; readonly secrets: Secrets }
+
+/**
+ * The apps of a tenant, for its own administrators and operators; everybody else fails with `forbidden`, whether the tenant
+ * exists or not.
+ */
+export type ManageApps = {
+  /** Fails with `invalid` and `not-found` (tenant). */
+  readonly create: (principal: Principal, tenant: TenantId, name: string) => Promise<Result<App>>
+  /** Fails with `not-found` (tenant). */
+  readonly list: (principal: Principal, tenant: TenantId) => Promise<Result<readonly App[]>>
+  /** Fails with `not-found` (tenant, app). */
+  readonly delete: (principal: Principal, tenant: TenantId, id: string) => Promise<Result<void>>
+}
+
+export const createManageApps = ({ accounts, secrets }: AppPorts): ManageApps => ({
+  create: async (principal, tenant, name) => {
+    const allowed = mayAdminister(principal, tenant)
+    if (!allowed.ok) return allowed
+    if (!isDisplayName(name)) {
+      return invalid('name', `must be 1 to ${displayNameLengthMax} characters`)
+    }
+    return accounts.createApp({
+      tenant,
+      id: secrets.randomText(appIdBytes),
+      key: secrets.randomText(appKeyBytes),
+      name,
+    })
+  },
+  list: async (principal, tenant) => {
+    const known = await findTenant(accounts, principal, tenant)
+    return known.ok ? accounts.listApps(tenant) : known
+  },
+  delete: async (principal, tenant, id) => {
+    const known = await findTenant(accounts, principal, tenant)
+    return known.ok ? accounts.deleteApp(tenant, id) : known
+  },
+})
+
+/** An id is short, because people copy it; neither it nor the key authenticates. */
+const appIdBytes = 9
+const appKeyBytes = 18
+
+/** Permission first, existence second. */
+export const findTenant = async (accounts: Accounts, principal: Principal, tenant: TenantId) => {
+  const allowed = mayAdminister(principal, tenant)
+  return allowed.ok ? accounts.readTenant(tenant) : allowed
+}

@@ -1,0 +1,170 @@
+import { roles, type Principal } from '../core/access.ts'
+import type { NewUser, Tenant } from '../core/account.ts'
+import { decodeTenantId, decodeUserName } from '../core/decode-identity.ts'
+import { failed, invalid, success, type Issue, type Result } from '../core/failure.ts'
+import { managementTenant, type TenantId } from '../core/identity.ts'
+import { displayNameLengthMax } from '../core/limits.ts'
+import type { Accounts } from '../ports/accounts.ts'
+import type { EventStore } from '../ports/event-store.ts'
+import type { Inventory } from '../ports/inventory.ts'
+import type { Passwords } from '../ports/passwords.ts'
+import type { Secrets } from '../ports/secrets.ts'
+import { mayAdminister, mayOperate } from './administer.ts'
+import { finishPurges } from './finish-purges.ts'
+
+export type TenantPorts = {
+  readonly accounts: Accounts
+  readonly inventory: Inventory
+  readonly events: EventStore
+  readonly passwords: Passwords
+  readonly secrets: Secrets
+}
+
+export type TenantDraft = {
+  readonly id: string
+  /** The id without it. */
+  readonly name: string | undefined
+  /** The id without it. */
+  readonly domain: string | undefined
+  readonly administrator: {
+    readonly name: string
+    /** One is made without it, and answered once. */
+    readonly password: string | undefined
+  }
+}
+
+export type CreatedTenant = {
+  readonly tenant: Tenant
+  readonly administrator: string
+  /** Only when the server made it. */
+  readonly madePassword: string | undefined
+}
+
+/** Everything operators do with tenants. Each verb fails with `forbidden` for everybody else, before it looks anything up. */
+export type ManageTenants = {
+  /** Creates the tenant with an administrator who holds every role in it. Fails with `invalid` and `conflict` (tenant). */
+  readonly create: (principal: Principal, draft: TenantDraft) => Promise<Result<CreatedTenant>>
+  /** Fails with `not-found` (tenant). A tenant's own administrators may read it too. */
+  readonly read: (principal: Principal, tenant: TenantId) => Promise<Result<Tenant>>
+  readonly list: (principal: Principal) => Promise<Result<readonly Tenant[]>>
+  /** `suspended` refuses every request of the tenant until it is `active` again. Fails with `not-found` (tenant). */
+  readonly changeState: (
+    principal: Principal,
+    tenant: TenantId,
+    state: Tenant['state'],
+  ) => Promise<Result<Tenant>>
+  /** Deletes the tenant and hides its events at once; they are removed in the background. Fails with `not-found` (tenant). */
+  readonly delete: (principal: Principal, tenant: TenantId) => Promise<Result<void>>
+}
+
+export const createManageTenants = (ports: TenantPorts): ManageTenants => {
+  const inTurn = createTurns()
+  return {
+    create: (principal, draft) => {
+      const allowed = mayOperate(principal)
+      return allowed.ok ? inTurn(() => createTenant(ports, draft)) : Promise.resolve(allowed)
+    },
+    read: (principal, tenant) => {
+      const allowed = mayAdminister(principal, tenant)
+      return allowed.ok ? ports.accounts.readTenant(tenant) : Promise.resolve(allowed)
+    },
+    list: (principal) => {
+      const allowed = mayOperate(principal)
+      return allowed.ok ? ports.accounts.listTenants() : Promise.resolve(allowed)
+    },
+    changeState: async (principal, tenant, state) => {
+      const allowed = mayOperate(principal)
+      if (!allowed.ok) return allowed
+      return tenant === managementTenant
+        ? untouchable
+        : ports.accounts.changeTenantState(tenant, state)
+    },
+    delete: async (principal, tenant) => {
+      const allowed = mayOperate(principal)
+      if (!allowed.ok) return allowed
+      return tenant === managementTenant ? untouchable : inTurn(() => deleteTenant(ports, tenant))
+    },
+  }
+}
+
+/**
+ * One creation or deletion at a time: a tenant that comes back under an old name must not meet a deletion of the old one's
+ * events that is still under way.
+ */
+const createTurns = () => {
+  let last: Promise<unknown> = Promise.resolve()
+  return <T>(run: () => Promise<T>): Promise<T> => {
+    const turn = last.then(run, run)
+    last = turn
+    return turn
+  }
+}
+
+const untouchable = invalid('id', "the operators' own tenant can't be suspended or deleted")
+
+const createTenant = async (
+  { accounts, inventory, events, passwords, secrets }: TenantPorts,
+  draft: TenantDraft,
+): Promise<Result<CreatedTenant>> => {
+  const admitted = admitTenant(draft)
+  if (!admitted.ok) return admitted
+  const purged = await finishPurges(inventory, events)
+  if (!purged.ok) return purged
+  const { tenant, administrator } = admitted.value
+  const known = draft.administrator.password
+  const madePassword = known === undefined ? secrets.randomText(18) : undefined
+  const user: NewUser = {
+    tenant: tenant.id,
+    name: administrator,
+    passwordHash: await passwords.hash(known ?? madePassword ?? ''),
+    enabled: true,
+    roles,
+    profile: {},
+  }
+  const created = await accounts.createTenant(tenant, [user])
+  if (!created.ok) return created
+  return success({ tenant: created.value, administrator, madePassword })
+}
+
+const admitTenant = (draft: TenantDraft) => {
+  const tenant = decodeTenantId(draft.id)
+  const domain = decodeTenantId(draft.domain ?? draft.id)
+  const administrator = decodeUserName(draft.administrator.name)
+  const issues = judgeTexts(draft)
+  if (tenant === undefined) issues.push(wrong('id', 'must be 2 to 63 of a-z, 0-9, - and _'))
+  else if (domain === undefined) issues.push(wrong('domain', 'must be a host label'))
+  if (administrator === undefined) {
+    issues.push(wrong('administrator.name', 'must have no white space, /, +, $ and :'))
+  }
+  if (tenant && domain && administrator && issues.length === 0) {
+    const state = 'active' as const
+    return success({
+      tenant: { id: tenant, name: draft.name ?? tenant, domain, state },
+      administrator,
+    })
+  }
+  return failed({ kind: 'invalid', issues })
+}
+
+const judgeTexts = ({ name, administrator }: TenantDraft): Issue[] => {
+  const issues: Issue[] = []
+  if (name !== undefined && !isDisplayName(name)) {
+    issues.push(wrong('name', `must be 1 to ${displayNameLengthMax} characters`))
+  }
+  if (administrator.password === '') {
+    issues.push(wrong('administrator.password', 'must not be empty'))
+  }
+  return issues
+}
+
+const wrong = (path: string, message: string): Issue => ({ path, problem: 'wrong', message })
+
+/** What people may call a tenant, an app or a key. */
+export const isDisplayName = (text: string): boolean =>
+  text !== '' && !/\p{Cc}/u.test(text) && [...text].length <= displayNameLengthMax
+
+/** The registry notes what has still to go in the same transaction, so that a crash in between loses nothing. */
+const deleteTenant = async (ports: TenantPorts, tenant: TenantId): Promise<Result<void>> => {
+  const deleted = await ports.accounts.deleteTenant(tenant)
+  return deleted.ok ? finishPurges(ports.inventory, ports.events) : deleted
+}
