@@ -105,6 +105,39 @@ export const mayCreateManagedObjects = (principal: Principal): boolean =>
     'ROLE_MANAGED_OBJECT_CREATE',
   )
 
+/** Creating an object for somebody else needs more than creating one. */
+export const mayChangeAllManagedObjects = (principal: Principal): boolean =>
+  hasRole(principal, 'ROLE_INVENTORY_ADMIN', 'ROLE_MANAGED_OBJECT_ADMIN')
+
 export const mayChangeManagedObject = (principal: Principal, object: Owned): boolean =>
-  hasRole(principal, 'ROLE_INVENTORY_ADMIN', 'ROLE_MANAGED_OBJECT_ADMIN') ||
-  isOwner(principal, object)
+  mayChangeAllManagedObjects(principal) || isOwner(principal, object)
+
+export const mayReadAllExternalIds = (principal: Principal): boolean =>
+  hasRole(principal, 'ROLE_IDENTITY_READ', 'ROLE_IDENTITY_ADMIN')
+
+export const mayReadExternalIdsOf = (principal: Principal, object: Owned): boolean =>
+  mayReadAllExternalIds(principal) || isOwner(principal, object)
+
+export const mayChangeExternalIdsOf = (principal: Principal, object: Owned): boolean =>
+  hasRole(principal, 'ROLE_IDENTITY_ADMIN') || isOwner(principal, object)
+
+export const mayReadUser = (principal: Principal, name: UserName): boolean =>
+  hasRole(principal, 'ROLE_USER_MANAGEMENT_READ', 'ROLE_USER_MANAGEMENT_ADMIN') ||
+  isSelf(principal, name)
+
+export const mayReadAllUsers = (principal: Principal): boolean =>
+  hasRole(principal, 'ROLE_USER_MANAGEMENT_READ', 'ROLE_USER_MANAGEMENT_ADMIN')
+
+export const mayCreateUsers = (principal: Principal): boolean =>
+  hasRole(principal, 'ROLE_USER_MANAGEMENT_CREATE', 'ROLE_USER_MANAGEMENT_ADMIN')
+
+/** Changing another user, granting roles, deleting. */
+export const mayAdministerUsers = (principal: Principal): boolean =>
+  hasRole(principal, 'ROLE_USER_MANAGEMENT_ADMIN')
+
+/** A user's own names and password; never its roles, nor whether it is enabled. */
+export const mayChangeSelf = (principal: Principal): boolean =>
+  hasRole(principal, 'ROLE_USER_MANAGEMENT_OWN_ADMIN', 'ROLE_USER_MANAGEMENT_ADMIN')
+
+const isSelf = (principal: Principal, name: UserName): boolean =>
+  principal.kind === 'user' && principal.user === name

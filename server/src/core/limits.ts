@@ -21,6 +21,12 @@ export const bulkEventsMax = 2_000
 /** Managed objects in one bulk create (docs/protocols/cumulocity.md, 6.1). Beyond: 422. */
 export const bulkManagedObjectsMax = 50
 
+/** External ids in one request. Beyond: 422. */
+export const externalIdsMax = 100
+
+/** Code points of an external id, and of its type. Beyond: 422; each stands in an address. */
+export const externalIdLengthMax = 400
+
 /** Code points of an event's or managed object's `type`. Beyond: 422; types are dictionary entries. */
 export const typeLengthMax = 1_024
 
@@ -29,6 +35,13 @@ export const tenantIdLengthMax = 63
 
 /** Code points of a user's name. Beyond: 422. */
 export const userNameLengthMax = 256
+
+/** Characters of a password (docs/protocols/cumulocity.md, 6.3). Beyond: 422. */
+export const passwordLengthMin = 6
+export const passwordLengthMax = 32
+
+/** Code points of one field of a user's profile, such as its e-mail address. Beyond: 422. */
+export const profileFieldLengthMax = 1_000
 
 /** Code points of the name of a tenant, app or key. Beyond: 422. */
 export const displayNameLengthMax = 256

@@ -2,16 +2,35 @@ import type { EventDraft } from '../../core/admit-event.ts'
 import type { EventChange } from '../../core/event.ts'
 import { parseManagedObjectId } from '../../core/event-id.ts'
 import { parseEventTime } from '../../core/event-time.ts'
+import type { EventTime } from '../../core/event-time.ts'
 import { failed, notFound, success } from '../../core/failure.ts'
 import type { Issue, Result } from '../../core/failure.ts'
 import { toFragments } from '../../core/fragments.ts'
-import { readElements, readMembers } from '../../core/json-text.ts'
-import type { JsonMember } from '../../core/json-text.ts'
+import type { Fragments } from '../../core/fragments.ts'
+import { readMembers } from '../../core/json-text.ts'
 import { bulkEventsMax } from '../../core/limits.ts'
+import {
+  decodeList,
+  decodeMandatoryText,
+  decodeMembers,
+  decodeString,
+  decodeText,
+  missing,
+  wrong,
+} from './decode-members.ts'
+import type { Members } from './decode-members.ts'
 
-/** Fields that the server sets, or that only a creation may set: they are never fragments (2.1). */
-const serverFields: ReadonlySet<string> = new Set(['id', 'self', 'creationTime', 'lastUpdated'])
-const creationFields: ReadonlySet<string> = new Set(['type', 'time', 'source'])
+/** The fields that are no fragments: set by the server, or with a place of their own (2.1). */
+const fields: ReadonlySet<string> = new Set([
+  'id',
+  'self',
+  'creationTime',
+  'lastUpdated',
+  'source',
+  'type',
+  'time',
+  'text',
+])
 
 /**
  * Reads the body of `POST /event/events`. Fails with `invalid` (every problem at once) and, when the source cannot be
@@ -22,93 +41,44 @@ export const decodeEvent = (text: string): Result<EventDraft> => {
   return members.ok ? toDraft(members.value) : members
 }
 
-/** Reads `{"events": [...]}`; the problems of an element are reported as `events[3].time`. */
+/** Reads `{"events": [...]}`. */
 export const decodeEvents = (text: string): Result<readonly EventDraft[]> => {
   const members = decodeMembers(text)
-  if (!members.ok) return members
-  const list = members.value.find(({ name }) => name === 'events')
-  if (list?.kind !== 'array') return failed(missing('events'))
-  const drafts: EventDraft[] = []
-  const elements = readElements(list.value)
-  if (elements.length > bulkEventsMax) return failed(wrong('events', `at most ${bulkEventsMax}`))
-  for (const [index, element] of elements.entries()) {
-    const draft = decodeEvent(element)
-    if (!draft.ok) return within(`events[${index}]`, draft)
-    drafts.push(draft.value)
-  }
-  return success(drafts)
+  return members.ok ? decodeList(members.value, 'events', bulkEventsMax, decodeEvent) : members
 }
 
 /** Reads the body of `PUT /event/events/{id}`: what cannot change is ignored, as clients send whole events back. */
-export const decodeEventChange = (text: string): Result<EventChange> => {
-  const members = decodeMembers(text)
+export const decodeEventChange = (body: string): Result<EventChange> => {
+  const members = decodeMembers(body)
   if (!members.ok) return members
-  const change = members.value.find(({ name }) => name === 'text')
-  if (change && change.kind !== 'string') return failed(wrong('text', 'must be a string'))
-  const fragments = members.value.filter(
-    ({ name }) => name !== 'text' && !serverFields.has(name) && !creationFields.has(name),
-  )
+  const text = members.value.get('text')
+  if (text && text.kind !== 'string') return failed(wrong('text', 'must be a string'))
   return success({
-    text: change ? decodeString(change) : undefined,
-    fragments: toFragments(fragments),
+    text: text ? decodeString(text) : undefined,
+    fragments: fragmentsOf(members.value),
   })
 }
 
-/** Reads a JSON object strictly; names may occur once at the top. Fails with `invalid`, saying where. */
-export const decodeMembers = (text: string): Result<readonly JsonMember[]> => {
-  const reading = readMembers(text, 'at-the-top')
-  if (reading.ok) return success(reading.members)
-  return failed(wrong('', `malformed JSON at character ${reading.offset}: ${reading.problem}`))
-}
+const fragmentsOf = (members: Members): Fragments =>
+  toFragments([...members.values()].filter(({ name }) => !fields.has(name)))
 
-/** The value of a member whose kind is `string`. */
-export const decodeString = (member: JsonMember): string => JSON.parse(member.value) as string
-
-const toDraft = (members: readonly JsonMember[]): Result<EventDraft> => {
-  const byName = new Map(members.map((member) => [member.name, member]))
+const toDraft = (members: Members): Result<EventDraft> => {
   const issues: Issue[] = []
-  const sourceId = decodeSourceId(byName.get('source'), issues)
-  const type = decodeText(byName, 'type', issues)
-  const timeText = decodeText(byName, 'time', issues)
-  const text = decodeText(byName, 'text', issues)
-  const time = timeText === undefined ? undefined : parseEventTime(timeText)
-  if (timeText !== undefined && time === undefined) {
-    issues.push({ path: 'time', problem: 'wrong', message: 'must be an ISO 8601 date-time' })
-  }
-  if (issues.length > 0 || sourceId === undefined || !time)
+  const sourceId = decodeSourceId(members, issues)
+  const type = decodeMandatoryText(members, 'type', issues)
+  const time = decodeTime(members, issues)
+  const text = decodeEventText(members, issues)
+  if (sourceId === undefined || type === undefined || time === undefined || text === undefined) {
     return failed({ kind: 'invalid', issues })
-  if (type === undefined || text === undefined) return failed({ kind: 'invalid', issues })
+  }
   const source = parseManagedObjectId(sourceId)
   if (source === undefined) return notFound('source', sourceId.slice(0, 100))
-  return success({ source, type, text, time, fragments: toFragments(members.filter(isFragment)) })
-}
-
-const isFragment = ({ name }: JsonMember): boolean =>
-  name !== 'text' && !serverFields.has(name) && !creationFields.has(name)
-
-/** A mandatory string; `type` and `time` must not be empty, `text` may be. */
-const decodeText = (
-  members: ReadonlyMap<string, JsonMember>,
-  path: 'type' | 'time' | 'text',
-  issues: Issue[],
-): string | undefined => {
-  const member = members.get(path)
-  if (member === undefined || member.kind === 'null') {
-    issues.push({ path, problem: 'missing', message: 'is mandatory' })
-    return undefined
-  }
-  if (member.kind !== 'string') {
-    issues.push({ path, problem: 'wrong', message: 'must be a string' })
-    return undefined
-  }
-  const value = decodeString(member)
-  if (value !== '' || path === 'text') return value
-  issues.push({ path, problem: 'missing', message: 'is mandatory' })
-  return undefined
+  return success({ source, type, text, time, fragments: fragmentsOf(members) })
 }
 
 /** `source.id` as text; a number is read too, since some agents send one. */
-const decodeSourceId = (source: JsonMember | undefined, issues: Issue[]): string | undefined => {
+const decodeSourceId = (members: Members, issues: Issue[]): string | undefined => {
+  const source = members.get('source')
   const reading = source?.kind === 'object' ? readMembers(source.value, 'at-the-top') : undefined
   const id = reading?.ok === true ? reading.members.find(({ name }) => name === 'id') : undefined
   if (id?.kind === 'string') return decodeString(id)
@@ -117,21 +87,20 @@ const decodeSourceId = (source: JsonMember | undefined, issues: Issue[]): string
   return undefined
 }
 
-const wrong = (path: string, message: string): { kind: 'invalid'; issues: readonly Issue[] } => ({
-  kind: 'invalid',
-  issues: [{ path, problem: 'wrong', message }],
-})
+const decodeTime = (members: Members, issues: Issue[]): EventTime | undefined => {
+  const text = decodeMandatoryText(members, 'time', issues)
+  if (text === undefined) return undefined
+  const time = parseEventTime(text)
+  if (time === undefined) {
+    issues.push({ path: 'time', problem: 'wrong', message: 'must be an ISO 8601 date-time' })
+  }
+  return time
+}
 
-const missing = (path: string): { kind: 'invalid'; issues: readonly Issue[] } => ({
-  kind: 'invalid',
-  issues: [{ path, problem: 'missing', message: 'is mandatory' }],
-})
-
-const within = (prefix: string, result: Result<never>): Result<never> => {
-  if (result.ok || result.failure.kind !== 'invalid') return result
-  const issues = result.failure.issues.map((issue) => ({
-    ...issue,
-    path: issue.path === '' ? prefix : `${prefix}.${issue.path}`,
-  }))
-  return failed({ kind: 'invalid', issues })
+/** `text` must be there and may be empty. */
+const decodeEventText = (members: Members, issues: Issue[]): string | undefined => {
+  const before = issues.length
+  const text = decodeText(members, 'text', issues)
+  if (text === undefined && issues.length === before) issues.push(...missing('text').issues)
+  return text
 }

@@ -59,6 +59,13 @@ export const requestAnswers = {
   internal: row(500, 'general/internalError', 'Internal error'),
 } satisfies Record<string, Row>
 
+/** The query language of the inventory is not spoken yet; the original answers a query it cannot read like this. */
+export const queryNotUnderstood: ErrorAnswer = row(
+  422,
+  'inventory/Invalid Data',
+  'Find by filter query failed : Query could not be understood.',
+)
+
 /** Turns any failure into its answer: total, so that a new kind of failure does not compile until it has one. */
 export const encodeFailure = (failure: Failure): ErrorAnswer => {
   switch (failure.kind) {
