@@ -1,0 +1,115 @@
+import { success } from '../../core/failure.ts'
+import { forgetEverything, keyIn } from './registry-caches.ts'
+import type { Accounts } from '../../ports/accounts.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { RegistryCaches } from './registry-caches.ts'
+import type { RegistryCalls } from './registry-calls.ts'
+
+/** Accounts in `registry.db`. What proves a caller is kept in memory, so that a request costs no look into the file. */
+export const createSqliteAccounts = (
+  calls: RegistryCalls,
+  caches: RegistryCaches,
+  clock: Clock,
+): Accounts => ({
+  ...createTenantCalls(calls, caches, clock),
+  ...createUserCalls(calls, caches, clock),
+  ...createAppCalls(calls, caches, clock),
+  ...createKeyCalls(calls, caches, clock),
+})
+
+type TenantCalls = Pick<
+  Accounts,
+  'createTenant' | 'readTenant' | 'listTenants' | 'changeTenantState' | 'deleteTenant'
+>
+
+/** All tenants are one entry. */
+const listKey = 'all'
+
+// A cache is told to forget whatever a write answers: after a failure nobody knows what the file has.
+// Only creating leaves it alone: absence is never kept.
+const createTenantCalls = (
+  { write, read }: RegistryCalls,
+  caches: RegistryCaches,
+  clock: Clock,
+): TenantCalls => ({
+  createTenant: async (tenant, users) => {
+    const created = await write('createTenant', { ...tenant, creationMs: clock.nowMs() }, users)
+    caches.tenantLists.forget(listKey)
+    return created
+  },
+  readTenant: (tenant) => caches.tenants.read(tenant, () => read('readTenant', tenant)),
+  listTenants: () => caches.tenantLists.read(listKey, () => read('listTenants')),
+  changeTenantState: async (tenant, state) => {
+    const changed = await write('changeTenantState', tenant, state)
+    caches.tenants.forget(tenant)
+    caches.tenantLists.forget(listKey)
+    return changed
+  },
+  deleteTenant: async (tenant) => {
+    const deleted = await write('deleteTenant', tenant)
+    forgetEverything(caches)
+    return deleted
+  },
+})
+
+type UserCalls = Pick<
+  Accounts,
+  'createUser' | 'readUser' | 'listUsers' | 'changeUser' | 'deleteUser'
+>
+
+const createUserCalls = (
+  { write, read }: RegistryCalls,
+  { users }: RegistryCaches,
+  clock: Clock,
+): UserCalls => ({
+  createUser: (user) => write('createUser', user, clock.nowMs()),
+  readUser: (tenant, name) => users.read(keyIn(tenant, name), () => read('readUser', tenant, name)),
+  listUsers: (tenant) => read('listUsers', tenant),
+  changeUser: async (tenant, name, change) => {
+    const changed = await write('changeUser', tenant, name, change, clock.nowMs())
+    users.forget(keyIn(tenant, name))
+    return changed
+  },
+  deleteUser: async (tenant, name) => {
+    const deleted = await write('deleteUser', tenant, name)
+    users.forget(keyIn(tenant, name))
+    return deleted
+  },
+})
+
+type AppCalls = Pick<Accounts, 'createApp' | 'findApp' | 'listApps' | 'deleteApp'>
+
+const createAppCalls = (
+  { write, read }: RegistryCalls,
+  { apps }: RegistryCaches,
+  clock: Clock,
+): AppCalls => ({
+  createApp: (app) => write('createApp', { ...app, creationMs: clock.nowMs() }),
+  findApp: (tenant, by) => {
+    const name = 'id' in by ? `id ${by.id}` : `key ${by.key}`
+    return apps.read(keyIn(tenant, name), () => read('findApp', tenant, by))
+  },
+  listApps: (tenant) => read('listApps', tenant),
+  deleteApp: async (tenant, id) => {
+    const deleted = await write('deleteApp', tenant, id)
+    apps.forgetAll()
+    return deleted.ok ? success(undefined) : deleted
+  },
+})
+
+type KeyCalls = Pick<Accounts, 'createKey' | 'findKey' | 'listKeys' | 'revokeKey'>
+
+const createKeyCalls = (
+  { write, read }: RegistryCalls,
+  { keys }: RegistryCaches,
+  clock: Clock,
+): KeyCalls => ({
+  createKey: (key) => write('createKey', { ...key, creationMs: clock.nowMs() }),
+  findKey: (hash) => keys.read(hash, () => read('findKey', hash)),
+  listKeys: (tenant) => read('listKeys', tenant),
+  revokeKey: async (tenant, prefix) => {
+    const revoked = await write('revokeKey', tenant, prefix)
+    keys.forgetAll()
+    return revoked.ok ? success(undefined) : revoked
+  },
+})

@@ -1,0 +1,104 @@
+import { success } from '../../core/failure.ts'
+import { externalIdKey, keyIn } from './registry-caches.ts'
+import type { Result } from '../../core/failure.ts'
+import type { ManagedObjectId, TenantId } from '../../core/identity.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Inventory, Source } from '../../ports/inventory.ts'
+import type { RegistryCaches } from './registry-caches.ts'
+import type { RegistryCalls } from './registry-calls.ts'
+
+/** The inventory in `registry.db`. Sources and external ids are kept in memory: every event asks for them. */
+export const createSqliteInventory = (
+  calls: RegistryCalls,
+  caches: RegistryCaches,
+  clock: Clock,
+): Inventory => ({
+  ...createObjectCalls(calls, caches, clock),
+  ...createExternalIdCalls(calls, caches),
+  listPurges: () => calls.read('listPurges'),
+  finishPurge: (purge) => calls.write('finishPurge', purge),
+})
+
+type ObjectCalls = Omit<
+  Inventory,
+  'listPurges' | 'finishPurge' | keyof ReturnType<typeof createExternalIdCalls>
+>
+
+// A cache is told to forget whatever a write answers: after a failure nobody knows what the file has.
+const createObjectCalls = (
+  { write, read }: RegistryCalls,
+  caches: RegistryCaches,
+  clock: Clock,
+): ObjectCalls => ({
+  // New ids are in no cache, and absence is never kept: there is nothing to forget.
+  createObjects: (tenant, owner, drafts) =>
+    write('createObjects', { tenant, owner, nowMs: clock.nowMs() }, drafts),
+  readObject: (tenant, id) => read('readObject', tenant, id),
+  readSources: (tenant, ids) => readSources(read, caches, tenant, ids),
+  listObjects: (tenant, filter, skip, size) => read('listObjects', tenant, filter, skip, size),
+  countObjects: (tenant, filter) => read('countObjects', tenant, filter),
+  listOwned: (tenant, owner, max) => read('listOwned', tenant, owner, max),
+  changeObject: async (tenant, id, change) => {
+    const changed = await write('changeObject', tenant, id, change, clock.nowMs())
+    caches.sources.forget(keyIn(tenant, id))
+    return changed
+  },
+  deleteObject: async (tenant, id) => {
+    const deleted = await write('deleteObject', tenant, id)
+    caches.sources.forget(keyIn(tenant, id))
+    if (!deleted.ok) {
+      caches.externalIds.forgetAll()
+      return deleted
+    }
+    for (const externalId of deleted.value) {
+      caches.externalIds.forget(externalIdKey(tenant, externalId))
+    }
+    return success(undefined)
+  },
+})
+
+/** Asks the file only for the sources that are not kept, all of them in one read. */
+const readSources = async (
+  read: RegistryCalls['read'],
+  { sources }: RegistryCaches,
+  tenant: TenantId,
+  ids: readonly ManagedObjectId[],
+): Promise<Result<readonly Source[]>> => {
+  const known: Source[] = []
+  const unknown: ManagedObjectId[] = []
+  for (const id of new Set(ids)) {
+    const source = sources.get(keyIn(tenant, id))
+    if (source === undefined) unknown.push(id)
+    else known.push(source)
+  }
+  if (unknown.length === 0) return success(known)
+  const loadedIn = sources.generation()
+  const loaded = await read('readSources', tenant, unknown)
+  if (!loaded.ok) return loaded
+  for (const source of loaded.value) sources.keep(keyIn(tenant, source.id), source, loadedIn)
+  return success([...known, ...loaded.value])
+}
+
+const createExternalIdCalls = (
+  { write, read }: RegistryCalls,
+  { externalIds }: RegistryCaches,
+): Pick<
+  Inventory,
+  'bindExternalId' | 'resolveExternalId' | 'listExternalIds' | 'unbindExternalId'
+> => ({
+  bindExternalId: async (tenant, object, externalId) => {
+    const bound = await write('bindExternalId', tenant, object, externalId)
+    externalIds.forget(externalIdKey(tenant, externalId))
+    return bound
+  },
+  resolveExternalId: (tenant, externalId) =>
+    externalIds.read(externalIdKey(tenant, externalId), () =>
+      read('resolveExternalId', tenant, externalId),
+    ),
+  listExternalIds: (tenant, object) => read('listExternalIds', tenant, object),
+  unbindExternalId: async (tenant, externalId) => {
+    const unbound = await write('unbindExternalId', tenant, externalId)
+    externalIds.forget(externalIdKey(tenant, externalId))
+    return unbound
+  },
+})

@@ -1,0 +1,139 @@
+import { roles } from '../../../core/access.ts'
+import { toFragments } from '../../../core/fragments.ts'
+import { toManagedObjectId, toTenantId, toUserName } from '../../../core/identity.ts'
+import { readMembers } from '../../../core/json-text.ts'
+import type { Role } from '../../../core/access.ts'
+import type { ApiKey, App, Tenant, User } from '../../../core/account.ts'
+import type { Fragments } from '../../../core/fragments.ts'
+import type { ManagedObject } from '../../../core/managed-object.ts'
+import type { Purge, Source } from '../../../ports/inventory.ts'
+
+export type TenantRow = {
+  readonly tenant: string
+  readonly name: string
+  readonly domain: string
+  readonly state: Tenant['state']
+  readonly creation_ms: number
+}
+
+export const decodeTenantRow = (row: TenantRow): Tenant => ({
+  id: toTenantId(row.tenant),
+  name: row.name,
+  domain: row.domain,
+  state: row.state,
+  creationMs: row.creation_ms,
+})
+
+export type UserRow = {
+  readonly tenant: string
+  readonly name: string
+  readonly password_hash: string
+  readonly enabled: number
+  readonly roles: string
+  readonly profile: string
+  readonly creation_ms: number
+  readonly last_password_change_ms: number
+}
+
+export const decodeUserRow = (row: UserRow): User => ({
+  tenant: toTenantId(row.tenant),
+  name: toUserName(row.name),
+  passwordHash: row.password_hash,
+  enabled: row.enabled === 1,
+  roles: decodeRoles(row.roles),
+  profile: JSON.parse(row.profile) as Readonly<Record<string, string>>,
+  creationMs: row.creation_ms,
+  lastPasswordChangeMs: row.last_password_change_ms,
+})
+
+/** A role that this server no longer knows gives no right, so it is left out. */
+const decodeRoles = (text: string): readonly Role[] => {
+  const kept = new Set(JSON.parse(text) as readonly string[])
+  const known = roles.filter((role) => kept.has(role))
+  const order = [...kept]
+  return known.sort((left, right) => order.indexOf(left) - order.indexOf(right))
+}
+
+export type AppRow = {
+  readonly tenant: string
+  readonly id: string
+  readonly name: string
+  readonly key: string
+  readonly creation_ms: number
+}
+
+export const decodeAppRow = (row: AppRow): App => ({
+  tenant: toTenantId(row.tenant),
+  id: row.id,
+  name: row.name,
+  key: row.key,
+  creationMs: row.creation_ms,
+})
+
+export type KeyRow = {
+  readonly tenant: string
+  readonly prefix: string
+  readonly hash: string
+  readonly name: string
+  readonly all_tenants: number
+  readonly devices: string | null
+  readonly expires_ms: number | null
+  readonly creation_ms: number
+}
+
+export const decodeKeyRow = (row: KeyRow): ApiKey => ({
+  tenant: toTenantId(row.tenant),
+  prefix: row.prefix,
+  hash: row.hash,
+  name: row.name,
+  allTenants: row.all_tenants === 1,
+  devices:
+    row.devices === null
+      ? undefined
+      : (JSON.parse(row.devices) as readonly number[]).map(toManagedObjectId),
+  expiresMs: row.expires_ms ?? undefined,
+  creationMs: row.creation_ms,
+})
+
+export type SourceRow = {
+  readonly id: number
+  readonly name: string | null
+  readonly type: string | null
+  readonly owner: string | null
+}
+
+export const decodeSourceRow = (row: SourceRow): Source => ({
+  id: toManagedObjectId(row.id),
+  name: row.name ?? undefined,
+  type: row.type ?? undefined,
+  owner: row.owner === null ? undefined : toUserName(row.owner),
+})
+
+export type ObjectRow = SourceRow & {
+  readonly tenant: string
+  readonly creation_ms: number
+  readonly last_updated_ms: number
+  readonly fragments: string
+}
+
+export const decodeObjectRow = (row: ObjectRow): ManagedObject => ({
+  tenant: toTenantId(row.tenant),
+  ...decodeSourceRow(row),
+  creationMs: row.creation_ms,
+  lastUpdatedMs: row.last_updated_ms,
+  fragments: decodeFragments(row.fragments),
+})
+
+/** The members were checked when they came in, so text that cannot be read is a damaged file. */
+const decodeFragments = (text: string): Fragments => {
+  const reading = readMembers(`{${text}}`, 'at-the-top')
+  if (!reading.ok) throw new Error(`stored fragments cannot be read: ${reading.problem}`)
+  return toFragments(reading.members)
+}
+
+export type PurgeRow = { readonly tenant: string; readonly object: number | null }
+
+export const decodePurgeRow = (row: PurgeRow): Purge => ({
+  tenant: toTenantId(row.tenant),
+  object: row.object === null ? undefined : toManagedObjectId(row.object),
+})

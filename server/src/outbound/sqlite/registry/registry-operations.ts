@@ -1,0 +1,40 @@
+import { createAppReads, createAppWrites } from './app-operations.ts'
+import { createExternalIdReads, createExternalIdWrites } from './external-id-operations.ts'
+import { createKeyReads, createKeyWrites } from './key-operations.ts'
+import { createObjectLists } from './list-objects.ts'
+import { createPurgeReads, createPurgeWrites } from './purge-operations.ts'
+import { createObjectReads } from './read-objects.ts'
+import { createTenantReads, createTenantWrites } from './tenant-operations.ts'
+import { createUserReads, createUserWrites } from './user-operations.ts'
+import { createObjectWrites } from './write-objects.ts'
+import type { Database } from 'better-sqlite3'
+
+/**
+ * What changes `registry.db`. Each call must run in a transaction of its own; when it answers a failure, it has
+ * changed nothing. The file must have the newest of `registryMigrations`.
+ */
+export const createRegistryWrites = (db: Database) => ({
+  ...createTenantWrites(db),
+  ...createUserWrites(db),
+  ...createAppWrites(db),
+  ...createKeyWrites(db),
+  ...createObjectWrites(db),
+  ...createExternalIdWrites(db),
+  ...createPurgeWrites(db),
+})
+
+export type RegistryWrites = ReturnType<typeof createRegistryWrites>
+
+/** What only reads `registry.db`, for any number of connections. */
+export const createRegistryReads = (db: Database) => ({
+  ...createTenantReads(db),
+  ...createUserReads(db),
+  ...createAppReads(db),
+  ...createKeyReads(db),
+  ...createObjectReads(db),
+  ...createObjectLists(db),
+  ...createExternalIdReads(db),
+  ...createPurgeReads(db),
+})
+
+export type RegistryReads = ReturnType<typeof createRegistryReads>

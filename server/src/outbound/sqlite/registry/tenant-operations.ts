@@ -1,0 +1,91 @@
+import { conflict, notFound, success } from '../../../core/failure.ts'
+import { decodeTenantRow } from './decode-registry-row.ts'
+import { createUserInsert } from './user-operations.ts'
+import type { Database } from 'better-sqlite3'
+import type { NewUser, Tenant } from '../../../core/account.ts'
+import type { Result } from '../../../core/failure.ts'
+import type { TenantId } from '../../../core/identity.ts'
+import type { TenantRow } from './decode-registry-row.ts'
+
+const selectTenant = `
+  select tenant, name, domain, state, creation_ms from tenant where tenant = ?`
+
+const selectTenants = `
+  select tenant, name, domain, state, creation_ms from tenant order by tenant`
+
+const selectTaken = `
+  select 1 from tenant where tenant = @tenant or domain = @domain
+  union all
+  select 1 from purge where tenant = @tenant and object is null`
+
+const insertTenant = `
+  insert into tenant (tenant, name, domain, state, creation_ms)
+  values (@id, @name, @domain, @state, @creationMs)`
+
+const updateState = `
+  update tenant set state = @state where tenant = @id
+  returning tenant, name, domain, state, creation_ms`
+
+/** In this order: a tenant goes last, because the others refer to it. */
+const deletions = [
+  'delete from external_id where tenant = ?',
+  'delete from managed_object_fragment where tenant = ?',
+  'delete from managed_object where tenant = ?',
+  'delete from api_key where tenant = ?',
+  'delete from app where tenant = ?',
+  'delete from user where tenant = ?',
+  'delete from purge where tenant = ?',
+  'delete from tenant where tenant = ?',
+] as const
+
+const insertPurge = 'insert into purge (tenant, object) values (?, null)'
+
+export const createTenantReads = (db: Database) => {
+  const one = db.prepare<[string], TenantRow>(selectTenant)
+  const all = db.prepare<[], TenantRow>(selectTenants)
+  return {
+    readTenant: (id: TenantId): Result<Tenant> => {
+      const row = one.get(id)
+      return row === undefined ? notFound('tenant', id) : success(decodeTenantRow(row))
+    },
+    listTenants: (): Result<readonly Tenant[]> => success(all.all().map(decodeTenantRow)),
+  }
+}
+
+export const createTenantWrites = (db: Database) => {
+  const taken = db.prepare<[{ tenant: string; domain: string }]>(selectTaken)
+  const insert = db.prepare<[Tenant]>(insertTenant)
+  const update = db.prepare<[{ id: string; state: string }], TenantRow>(updateState)
+  const insertUser = createUserInsert(db)
+  const purge = db.prepare<[string]>(insertPurge)
+  const deletes = deletions.map((sql) => db.prepare<[string]>(sql))
+  const { readTenant } = createTenantReads(db)
+  return {
+    createTenant: (tenant: Tenant, users: readonly NewUser[]): Result<Tenant> => {
+      if (taken.get({ tenant: tenant.id, domain: tenant.domain }) !== undefined) {
+        return conflict('tenant', tenant.id)
+      }
+      const twice = firstTwice(users)
+      if (twice !== undefined) return conflict('user', twice)
+      insert.run(tenant)
+      for (const user of users) insertUser({ ...user, tenant: tenant.id }, tenant.creationMs)
+      return success(tenant)
+    },
+    changeTenantState: (id: TenantId, state: Tenant['state']): Result<Tenant> => {
+      const row = update.get({ id, state })
+      return row === undefined ? notFound('tenant', id) : success(decodeTenantRow(row))
+    },
+    deleteTenant: (id: TenantId): Result<void> => {
+      const tenant = readTenant(id)
+      if (!tenant.ok) return tenant
+      for (const statement of deletes) statement.run(id)
+      purge.run(id)
+      return success(undefined)
+    },
+  }
+}
+
+const firstTwice = (users: readonly NewUser[]): string | undefined => {
+  const names = users.map(({ name }) => name)
+  return names.find((name, at) => names.indexOf(name) !== at)
+}
