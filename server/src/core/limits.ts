@@ -77,6 +77,12 @@ export const journalFromQueuedEvents = 5_000
 /** Events in one commit: bounds how long the first of a batch waits for the last. */
 export const batchEventsMax = 2_000
 
+/** Bytes of events in one commit, unless a single call is larger. */
+export const batchBytesMax = 8 * 1024 * 1024
+
+/** Registry writes waiting for the writer. Beyond: 503 with Retry-After. */
+export const queuedRegistryWritesMax = 1_000
+
 /** Reads waiting for a reader thread. Beyond: 503 with Retry-After. */
 export const queuedReadsMax = 1_000
 

@@ -1,0 +1,54 @@
+import type { Database } from 'better-sqlite3'
+import { walPagesOf } from './decode-checkpoint.ts'
+
+/**
+ * When the WAL goes back into the database file. Too rarely, and each checkpoint stops the batches for long;
+ * too often, and a page that many batches touch is written many times. The WAL begins anew when a
+ * checkpoint has caught up and no reader needs it, so its size is bounded by these and by the longest read.
+ */
+export type Checkpoints = {
+  /** Tells of a commit; checkpoints when enough has gathered. */
+  readonly afterCommit: (bytes: number) => void
+  /** Everything, and an empty WAL: for an orderly end. */
+  readonly finish: () => void
+}
+
+/** Rows changed between two checkpoints. */
+const rowsBetweenCheckpoints = 8_000
+const bytesBetweenCheckpoints = 16 * 1024 * 1024
+
+/** Pages in the WAL from which readers are waited for, and how long. */
+const walPagesWaitedFrom = 32_768
+const readersWaitedForMs = 100
+
+export const createCheckpoints = (db: Database): Checkpoints => {
+  const rowsChanged = db.prepare<[], number>('select total_changes()').pluck()
+  let rowsBefore = 0
+  let bytes = 0
+  const checkpoint = (): void => {
+    const walPages = walPagesOf(db.pragma('wal_checkpoint(passive)'))
+    if (walPages >= walPagesWaitedFrom) waitForReaders(db)
+  }
+  return {
+    afterCommit: (added) => {
+      bytes += added
+      const rows = rowsChanged.get() ?? 0
+      if (rows - rowsBefore < rowsBetweenCheckpoints && bytes < bytesBetweenCheckpoints) return
+      rowsBefore = rows
+      bytes = 0
+      checkpoint()
+    },
+    finish: () => {
+      db.pragma('wal_checkpoint(truncate)')
+    },
+  }
+}
+
+const waitForReaders = (db: Database): void => {
+  db.pragma(`busy_timeout = ${readersWaitedForMs}`)
+  try {
+    db.pragma('wal_checkpoint(restart)')
+  } finally {
+    db.pragma('busy_timeout = 0')
+  }
+}

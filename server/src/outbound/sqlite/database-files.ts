@@ -1,0 +1,11 @@
+import { join } from 'node:path'
+import { migration0001 } from './events/migration-0001.ts'
+import type { DatabaseFile } from './open-database.ts'
+import type { ThreadData } from './thread-messages.ts'
+
+/** Events, their journal and the running deletions. */
+export const eventsFile = ({ folder, eventsBytesMax }: ThreadData): DatabaseFile => ({
+  path: join(folder, 'events.db'),
+  migrations: [migration0001],
+  bytesMax: eventsBytesMax,
+})

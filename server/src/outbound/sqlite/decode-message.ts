@@ -1,0 +1,15 @@
+import type { MessagePort } from 'node:worker_threads'
+import type { FromThread, ThreadData, ToThread } from './thread-messages.ts'
+
+/** Both ends of the channel are ours and of one build: what arrives has the type that was sent. */
+export const decodeFromThread = (message: unknown): FromThread => message as FromThread
+export const decodeToThread = (message: unknown): ToThread => message as ToThread
+export const decodeThreadData = (data: unknown): ThreadData => data as ThreadData
+
+/** The arguments of a call, for the operation that it names: `CallOf` has checked them on the main thread. */
+export const decodeArguments = (args: readonly unknown[]): never[] => [...args] as never[]
+
+export const portOf = (port: MessagePort | null): MessagePort => {
+  if (!port) throw new Error('this module runs on a worker thread only')
+  return port
+}

@@ -1,0 +1,115 @@
+import { Worker } from 'node:worker_threads'
+import type { Clock } from '../../ports/clock.ts'
+import type { StoreHealth } from '../../ports/event-store.ts'
+import type { Result } from '../../core/failure.ts'
+import { decodeFromThread } from './decode-message.ts'
+import { unavailable } from './storage-error.ts'
+import type { FromThread, ThreadData, ToThread } from './thread-messages.ts'
+
+/** Says what went wrong inside, once; `cause` is for the operator and never for a caller. */
+export type LogProblem = (message: string, cause: string) => void
+
+/**
+ * The main thread's end of one worker thread. Calls are answered in order; when the thread dies, its open
+ * calls and all later ones are answered with `unavailable` (storage-failed).
+ */
+export type ThreadChannel = {
+  readonly call: (name: string, args: readonly unknown[]) => Promise<Result<unknown>>
+  readonly openCalls: () => number
+  readonly isAlive: () => boolean
+  /** Lets the thread finish what it was sent, and waits until it has ended. */
+  readonly close: () => Promise<void>
+}
+
+export type ThreadListeners = {
+  readonly clock: Clock
+  readonly logProblem: LogProblem
+  readonly onHealth: (state: StoreHealth['state']) => void
+}
+
+type OpenCall = {
+  readonly answer: (result: Result<unknown>) => void
+  readonly reject: (bug: Error) => void
+}
+
+type Thread = {
+  readonly worker: Worker
+  readonly listeners: ThreadListeners
+  readonly open: OpenCall[]
+  readonly ended: Promise<void>
+  alive: boolean
+  isClosing: boolean
+}
+
+/** Starts the thread and waits until it has opened its files. Throws when it refuses to. */
+export const openThreadChannel = async (
+  entry: URL,
+  data: ThreadData,
+  listeners: ThreadListeners,
+): Promise<ThreadChannel> => {
+  const worker = new Worker(entry, { workerData: data })
+  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+  const thread: Thread = { worker, listeners, open: [], ended, alive: true, isClosing: false }
+  worker.once('error', (error) => endThread(thread, error.stack ?? error.message))
+  worker.once('exit', () => endThread(thread, 'the thread ended'))
+  await untilReady(thread)
+  worker.on('message', (message: unknown) => receive(thread, decodeFromThread(message)))
+  return {
+    call: (name, args) => call(thread, name, args),
+    openCalls: () => thread.open.length,
+    isAlive: () => thread.alive,
+    close: async () => {
+      thread.isClosing = true
+      if (thread.alive) post(thread, { kind: 'close' })
+      await ended
+    },
+  }
+}
+
+const untilReady = (thread: Thread): Promise<void> =>
+  new Promise((resolve, reject) => {
+    thread.worker.once('message', (message: unknown) => {
+      const first = decodeFromThread(message)
+      if (first.kind === 'refused') reject(new Error(first.message))
+      else resolve()
+    })
+    thread.worker.once('error', reject)
+  })
+
+const post = ({ worker }: Thread, message: ToThread): void => {
+  worker.postMessage(message)
+}
+
+const call = (thread: Thread, name: string, args: readonly unknown[]): Promise<Result<unknown>> => {
+  if (!thread.alive) return Promise.resolve(unavailable('storage-failed'))
+  return new Promise((answer, reject) => {
+    post(thread, { kind: 'call', name, args, nowMs: thread.listeners.clock.nowMs() })
+    thread.open.push({ answer, reject })
+  })
+}
+
+const receive = (thread: Thread, message: FromThread): void => {
+  switch (message.kind) {
+    case 'answer':
+      return thread.open.shift()?.answer(message.result)
+    case 'bug':
+      return thread.open.shift()?.reject(new Error(message.message))
+    case 'health':
+      return thread.listeners.onHealth(message.state)
+    case 'log':
+      return thread.listeners.logProblem(message.message, message.cause)
+    case 'ready':
+    case 'refused':
+      return
+  }
+}
+
+const endThread = (thread: Thread, cause: string): void => {
+  if (!thread.alive) return
+  thread.alive = false
+  for (const { answer } of thread.open.splice(0)) answer(unavailable('storage-failed'))
+  if (!thread.isClosing) {
+    thread.listeners.onHealth('failed')
+    thread.listeners.logProblem('a storage thread has died', cause)
+  }
+}
