@@ -13,7 +13,9 @@ export type EventDraft = Omit<AdmittedEvent, 'digest'>
 export const admitEvent = (draft: EventDraft): Result<AdmittedEvent> => {
   const issues = [...typeIssues(draft.type), ...fragmentIssues(draft.fragments)]
   if (issues.length > 0) return failed({ kind: 'invalid', issues })
-  return success({ ...draft, digest: digestEvent(draft.text, draft.fragments) })
+  const { source, type, text, time, fragments } = draft
+  const digest = digestEvent(text, fragments)
+  return success({ source, type, text, time, fragments, digest })
 }
 
 const typeIssues = (type: string): readonly Issue[] =>
