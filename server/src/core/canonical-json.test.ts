@@ -64,7 +64,7 @@ describe('canonical text', () => {
 
   const million = 1_000_000
   it.each([
-    ['exponent digits', () => `1e-${'1'.repeat(16 * million)}`],
+    ['exponent digits', () => `1e-${'1'.repeat(48 * million)}`],
     ['exponent zeros', () => `1e-${'0'.repeat(16 * million)}`],
     ['a borrow through all digits', () => `0.1e-1${'0'.repeat(16 * million)}`],
     ['fraction digits', () => `0.${'1'.repeat(16 * million)}`],
@@ -78,7 +78,7 @@ describe('canonical text', () => {
     const document = text()
     const startMs = performance.now()
     expect(canonicalJson(document).length).toBeGreaterThan(0)
-    expect(performance.now() - startMs).toBeLessThan(5_000)
+    expect(performance.now() - startMs).toBeLessThan(20_000)
   })
 })
 

@@ -268,7 +268,7 @@ describe('a document of the largest size', () => {
     const document = text()
     const startMs = performance.now()
     expect(readMembers(document, 'everywhere').ok).toBe(right)
-    expect(performance.now() - startMs).toBeLessThan(5_000)
+    expect(performance.now() - startMs).toBeLessThan(20_000)
   })
 
   it('is read in time when its names differ only at the end', () => {
@@ -276,6 +276,6 @@ describe('a document of the largest size', () => {
     const members = Array.from({ length: 30_000 }, (_, index) => `"${prefix}${index}":1`)
     const startMs = performance.now()
     expect(readMembers(`{${members.join()}}`, 'everywhere').ok).toBe(true)
-    expect(performance.now() - startMs).toBeLessThan(5_000)
+    expect(performance.now() - startMs).toBeLessThan(20_000)
   })
 })
