@@ -1,15 +1,25 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
+import { queuedRegistryWritesMax } from '../../core/limits.ts'
+import type { Result } from '../../core/failure.ts'
+import type { Accounts } from '../../ports/accounts.ts'
 import type { Clock } from '../../ports/clock.ts'
+import type { Inventory } from '../../ports/inventory.ts'
 import type { EventStore, StoreHealth } from '../../ports/event-store.ts'
 import type { Meter } from '../../ports/meter.ts'
+import { createSqliteAccounts } from './accounts.ts'
 import { lockDataFolder } from './data-folder-lock.ts'
 import { callOf } from './decode-result.ts'
 import { createBatcher } from './events/batcher.ts'
 import type { EventReads } from './events/event-reads.ts'
 import { createSqliteEventStore } from './events/event-store.ts'
+import { createSqliteInventory } from './inventory.ts'
 import { createReaderPool } from './reader-pool.ts'
 import type { ReaderPool } from './reader-pool.ts'
+import { createRegistryCaches } from './registry-caches.ts'
+import type { RegistryCalls } from './registry-calls.ts'
+import type { RegistryReads, RegistryWrites } from './registry/registry-operations.ts'
+import { unavailable } from './storage-error.ts'
 import { openThreadChannel } from './thread-channel.ts'
 import type { LogProblem, ThreadChannel, ThreadListeners } from './thread-channel.ts'
 
@@ -25,6 +35,8 @@ export type SqliteConfig = {
 
 export type SqliteStores = {
   readonly events: EventStore
+  readonly inventory: Inventory
+  readonly accounts: Accounts
   /** Finishes what was taken in, answers it, empties the WAL, and lets go of the folder. */
   readonly close: () => Promise<void>
 }
@@ -55,11 +67,33 @@ export const openSqliteStores = async (
       healthState: threads.healthState,
       end: release,
     })
-    return { events, close: events.close }
+    const calls = registryCalls(threads)
+    const caches = createRegistryCaches()
+    return {
+      events,
+      inventory: createSqliteInventory(calls, caches, clock),
+      accounts: createSqliteAccounts(calls, caches, clock),
+      close: events.close,
+    }
   } catch (error) {
     lock.release()
     throw error
   }
+}
+
+/** Writes of the registry share the writer thread, and have a bound of their own. */
+const registryCalls = ({ writer, readers }: Threads): RegistryCalls => {
+  let waiting = 0
+  const write = async (name: string, args: readonly unknown[]): Promise<Result<unknown>> => {
+    if (waiting >= queuedRegistryWritesMax) return unavailable('busy')
+    waiting += 1
+    try {
+      return await writer.call(name, args)
+    } finally {
+      waiting -= 1
+    }
+  }
+  return { write: callOf<RegistryWrites>(write), read: callOf<RegistryReads>(readers.call) }
 }
 
 type Threads = {

@@ -81,6 +81,7 @@ const post = ({ worker }: Thread, message: ToThread): void => {
 }
 
 const call = (thread: Thread, name: string, args: readonly unknown[]): Promise<Result<unknown>> => {
+  if (thread.isClosing) return Promise.resolve(unavailable('stopping'))
   if (!thread.alive) return Promise.resolve(unavailable('storage-failed'))
   return new Promise((answer, reject) => {
     post(thread, { kind: 'call', name, args, nowMs: thread.listeners.clock.nowMs() })

@@ -26,3 +26,6 @@ export type FromThread =
   | { readonly kind: 'bug'; readonly message: string }
   | { readonly kind: 'health'; readonly state: StoreHealth['state'] }
   | { readonly kind: 'log'; readonly message: string; readonly cause: string }
+
+export const describeCause = (cause: unknown): string =>
+  cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)

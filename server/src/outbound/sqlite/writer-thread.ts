@@ -1,141 +1,156 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { success } from '../../core/failure.ts'
-import type { StoreHealth } from '../../ports/event-store.ts'
 import { createCheckpoints } from './checkpoints.ts'
-import { eventsFile } from './database-files.ts'
+import { eventsFile, registryFile } from './database-files.ts'
 import { decodeThreadData, decodeToThread, portOf } from './decode-message.ts'
-import { decodeBatchArguments } from './events/decode-batch.ts'
 import { eventBatchCall } from './events/batch-call.ts'
+import { decodeBatchArguments } from './events/decode-batch.ts'
 import { createEventWriter } from './events/event-writer.ts'
 import { openForWriting } from './open-database.ts'
-import { unavailable, unavailableReasonOf } from './storage-error.ts'
-import type { Result } from '../../core/failure.ts'
+import { createRegistryWrites } from './registry/registry-operations.ts'
+import { createRunOperation } from './run-operation.ts'
+import { unavailable } from './storage-error.ts'
+import { describeCause } from './thread-messages.ts'
+import { createWriterHealth } from './writer-health.ts'
+import type { Checkpoints } from './checkpoints.ts'
+import type { EventWriter } from './events/event-writer.ts'
+import type { RunOperation } from './run-operation.ts'
 import type { FromThread, ThreadData, ToThread } from './thread-messages.ts'
+import type { WriterHealth } from './writer-health.ts'
 
 /**
- * The only thread that writes. It answers calls in order; between two of them it does one slice of
- * background work (deletions, old receipts). States: `ok`; `degraded` while the disk is full, which a
- * probe ends; `failed` after any other storage error, which only a restart ends.
+ * The only thread that writes, to both files. It answers calls in order; between two of them it does one
+ * slice of background work (deletions, old receipts).
  */
+type Writer = {
+  readonly events: EventWriter
+  readonly eventCheckpoints: Checkpoints
+  readonly registry: RunOperation
+  readonly registryCheckpoints: Checkpoints
+  readonly health: WriterHealth
+  readonly closeFiles: () => void
+  /** When the main thread last said what time it is. */
+  nowMs: number
+  isWorkDue: boolean
+}
+
+type Call = Extract<ToThread, { kind: 'call' }>
+
 const port = portOf(parentPort)
 
 const post = (message: FromThread): void => port.postMessage(message)
 
-/** How often a full disk is tried anew. */
-const probeEveryMs = 250
+const log = (message: string, cause: unknown): void =>
+  post({ kind: 'log', message, cause: describeCause(cause) })
 
-const start = (data: ThreadData): void => {
+const openWriter = (data: ThreadData): Writer => {
   const events = openForWriting(eventsFile(data))
-  const writer = createEventWriter(events, (cause) =>
+  const registry = openForWriting(registryFile(data))
+  const eventWriter = createEventWriter(events, (cause) =>
     log('an accepted event could not be stored and is marked rejected', cause),
   )
-  const checkpoints = createCheckpoints(events)
-  let state: StoreHealth['state'] = 'ok'
-  let lastNowMs = 0
-  let isWorkDue = false
-  let probing: NodeJS.Timeout | undefined
-
-  const setState = (next: StoreHealth['state'], cause: unknown): void => {
-    if (next === state || state === 'failed') return
-    state = next
-    if (next !== 'ok') log(`the event store is ${next}`, cause)
-    post({ kind: 'health', state })
-    clearInterval(probing)
-    if (next === 'degraded') probing = setInterval(probe, probeEveryMs)
+  const health = createWriterHealth({
+    onState: (state) => {
+      post({ kind: 'health', state })
+      workSoon(writer)
+    },
+    log,
+    probe: eventWriter.probeDisk,
+  })
+  const writer: Writer = {
+    events: eventWriter,
+    eventCheckpoints: createCheckpoints(events),
+    registry: createRunOperation(registry, createRegistryWrites(registry), 'write'),
+    registryCheckpoints: createCheckpoints(registry),
+    health,
+    closeFiles: () => {
+      events.close()
+      registry.close()
+    },
+    nowMs: 0,
+    isWorkDue: false,
   }
-
-  /** Runs what may meet the limits of the storage; answers undefined when it did. */
-  const guarded = <T>(run: () => T): T | undefined => {
-    try {
-      return run()
-    } catch (error) {
-      const reason = unavailableReasonOf(error)
-      if (reason === undefined) throw error
-      if (reason !== 'busy') setState(reason === 'disk-full' ? 'degraded' : 'failed', error)
-      return undefined
-    }
-  }
-
-  const probe = (): void => {
-    guarded(() => {
-      writer.probeDisk()
-      setState('ok', undefined)
-      workSoon()
-    })
-  }
-
-  const workSoon = (): void => {
-    if (isWorkDue || state !== 'ok') return
-    isWorkDue = true
-    setImmediate(work)
-  }
-
-  const work = (): void => {
-    isWorkDue = false
-    if (state !== 'ok') return
-    const isMoreDue = guarded(() => {
-      const isBusy = writer.workOnce(lastNowMs)
-      if (isBusy) checkpoints.afterCommit(0)
-      return isBusy
-    })
-    if (isMoreDue === true) workSoon()
-  }
-
-  const answerBatch = (args: readonly unknown[]): Result<unknown> => {
-    if (state === 'failed') return unavailable('storage-failed')
-    const { items } = decodeBatchArguments(args)
-    const reply = guarded(() => writer.applyBatch(items))
-    if (reply === undefined) return unavailable('storage-failed')
-    if (reply.isDiskFull) setState('degraded', 'the disk or the size limit is full')
-    return success(reply)
-  }
-
-  const afterBatch = (args: readonly unknown[]): void => {
-    if (state === 'failed') return
-    const { bytes } = decodeBatchArguments(args)
-    guarded(() => {
-      writer.settle()
-      checkpoints.afterCommit(bytes)
-    })
-    workSoon()
-  }
-
-  const receive = (message: ToThread): void => {
-    if (message.kind === 'close') return close()
-    lastNowMs = message.nowMs
-    if (message.name !== eventBatchCall) throw new Error(`no operation is named ${message.name}`)
-    post({ kind: 'answer', result: answerBatch(message.args) })
-    afterBatch(message.args)
-  }
-
-  const close = (): void => {
-    clearInterval(probing)
-    if (state !== 'failed') {
-      guarded(() => {
-        checkpoints.finish()
-        events.close()
-      })
-    }
-    state = 'failed'
-    port.close()
-  }
-
-  guarded(() => writer.settle())
-  port.on('message', (message: unknown) => receive(decodeToThread(message)))
-  post({ kind: 'ready' })
-  if (state !== 'ok') post({ kind: 'health', state })
-  workSoon()
+  return writer
 }
 
-const log = (message: string, cause: unknown): void =>
+const receive = (writer: Writer, message: ToThread): void => {
+  if (message.kind === 'close') return close(writer)
+  writer.nowMs = message.nowMs
+  if (writer.health.state() === 'failed') {
+    post({ kind: 'answer', result: unavailable('storage-failed') })
+  } else if (message.name === eventBatchCall) {
+    runBatch(writer, message)
+  } else {
+    post(runOperation(writer, message))
+    writer.health.guard(() => writer.registryCheckpoints.afterCommit(0))
+  }
+}
+
+/** What follows the answer delays nobody's answer but those of the next batch. */
+const runBatch = (writer: Writer, { args }: Call): void => {
+  const { items, bytes } = decodeBatchArguments(args)
+  const applied = writer.health.guard(() => writer.events.applyBatch(items))
   post({
-    kind: 'log',
-    message,
-    cause: cause instanceof Error ? (cause.stack ?? '') : String(cause),
+    kind: 'answer',
+    result: applied.ok ? success(applied.value) : unavailable(applied.reason),
   })
+  if (applied.ok && applied.value.isDiskFull) writer.health.diskIsFull('a batch found no room')
+  if (writer.health.state() === 'failed') return
+  writer.health.guard(() => {
+    writer.events.settle()
+    writer.eventCheckpoints.afterCommit(bytes)
+  })
+  workSoon(writer)
+}
+
+const runOperation = (writer: Writer, { name, args }: Call): FromThread => {
+  try {
+    const ran = writer.health.guard(() => writer.registry(name, args))
+    if (!ran.ok) return { kind: 'answer', result: unavailable(ran.reason) }
+    return ran.value
+      ? { kind: 'answer', result: ran.value }
+      : { kind: 'bug', message: `no operation is named ${name}` }
+  } catch (error) {
+    return { kind: 'bug', message: describeCause(error) }
+  }
+}
+
+const workSoon = (writer: Writer): void => {
+  if (writer.isWorkDue || writer.health.state() !== 'ok') return
+  writer.isWorkDue = true
+  setImmediate(work, writer)
+}
+
+const work = (writer: Writer): void => {
+  writer.isWorkDue = false
+  if (writer.health.state() !== 'ok') return
+  const worked = writer.health.guard(() => {
+    const isMoreDue = writer.events.workOnce(writer.nowMs)
+    if (isMoreDue) writer.eventCheckpoints.afterCommit(0)
+    return isMoreDue
+  })
+  if (worked.ok && worked.value) workSoon(writer)
+}
+
+/** After a failure nothing is touched any more: the next start decides what is in force. */
+const close = (writer: Writer): void => {
+  writer.health.end()
+  if (writer.health.state() !== 'failed') {
+    writer.health.guard(() => {
+      writer.eventCheckpoints.finish()
+      writer.registryCheckpoints.finish()
+      writer.closeFiles()
+    })
+  }
+  port.close()
+}
 
 try {
-  start(decodeThreadData(workerData))
+  const writer = openWriter(decodeThreadData(workerData))
+  writer.health.guard(() => writer.events.settle())
+  port.on('message', (message: unknown) => receive(writer, decodeToThread(message)))
+  post({ kind: 'ready' })
+  workSoon(writer)
 } catch (error) {
-  post({ kind: 'refused', message: error instanceof Error ? error.message : String(error) })
+  post({ kind: 'refused', message: error instanceof Error ? error.message : describeCause(error) })
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { Meter } from '../../ports/meter.ts'
+import type { Meter } from '../../../ports/meter.ts'
 
 /** A folder that is removed when the test has ended. */
 export const scratchFolder = (): string => {
