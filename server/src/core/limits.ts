@@ -9,6 +9,20 @@ export const cumulocityBodyBytesMax = 16 * 1024 * 1024
 /** One tenant-device JSON body (docs/protocols/tenant-device-events.md, 1). Beyond: 413. */
 export const tenantDeviceBodyBytesMax = 1024 * 1024
 
+/** A tenant-device report (docs/protocols/tenant-device-events.md, 1): code points of `typeId` and `description`. Beyond: 400. */
+export const reportTypeLengthMax = 24
+export const reportDescriptionLengthMax = 255
+
+/** The severities of a tenant-device report. Outside: 400. */
+export const severityMin = 1
+export const severityMax = 5
+
+/** The last millisecond of the year 9999, up to which a tenant-device report may be dated. Beyond: 400. */
+export const reportTimeMsMax = 253_402_300_799_999
+
+/** Unknown fields of a report that the answer names. Beyond: it counts them, so that an answer stays small. */
+export const unknownFieldsToldMax = 100
+
 /** One body of the administration API. Beyond: 413. */
 export const administrationBodyBytesMax = 64 * 1024
 
