@@ -4,7 +4,7 @@ import { configs, parser } from 'typescript-eslint'
 import { brandsOnly, environment, everywhere, purity, sql } from './checks/restrictions.js'
 
 const typescript = ['{server/src,e2e,bench,examples,checks}/**/*.ts', 'vitest.config.ts']
-const tests = ['**/*.test.ts', '**/*.contract.ts']
+const tests = ['**/*.{test,contract,fixture}.ts']
 
 /** ESLint replaces a rule's options, it does not join them: each place lists all that hold there. */
 const restrict = (...lists) => ({

@@ -1,0 +1,114 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Principal } from '../../core/access.ts'
+import type { Failure, Result } from '../../core/failure.ts'
+import type { Authenticate } from '../../usecases/authenticate.ts'
+import type { BaseUrl } from '../http/base-url.ts'
+import { decodeCredentials } from '../http/decode-credentials.ts'
+import type { BodyReader } from '../http/read-body.ts'
+import { encodeError, encodeFailure, requestAnswers, withDetail } from './encode-failure.ts'
+import type { ErrorAnswer } from './encode-failure.ts'
+
+/** What every route of the dialect is built from. */
+export type ExchangePorts = {
+  readonly authenticate: Authenticate
+  readonly baseUrl: BaseUrl
+  readonly bodies: BodyReader
+}
+
+/** A request whose links can be answered; nothing else is checked yet. */
+export type Exchange = {
+  /** The beginning of every link, without a slash at its end. */
+  readonly base: string
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+  /** Path parameters, percent-decoded once. */
+  readonly parameter: (name: string) => string
+  readonly authenticate: () => Promise<Result<Principal>>
+}
+
+/** A result, or an error that only HTTP knows (409 with a place, 415). */
+export type Answerable<T> =
+  Result<T> | { readonly ok: false; readonly failure?: never; readonly error: ErrorAnswer }
+
+export type Answer = {
+  readonly status: 200 | 201 | 202 | 409
+  /** JSON text. */
+  readonly body: string
+  readonly location?: string
+  /** Told as `Belfry-Clock-Skew` when it is a number. */
+  readonly skewMs?: number | undefined
+}
+
+/** The order of checks is the order of a handler's lines. */
+export type Handler = (exchange: Exchange) => Promise<Answerable<Answer>>
+
+/** Runs a handler and sends what it answers. Bugs are left to the server's error handler. */
+export const answerWith =
+  (ports: ExchangePorts, handler: Handler) =>
+  async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const base = ports.baseUrl(request)
+    if (base === undefined) return sendError(request, reply, badHost)
+    const answer = await handler({
+      base,
+      request,
+      reply,
+      parameter: (name) => pathParameter(request, name),
+      authenticate: async () => {
+        const credentials = decodeCredentials(request.headers, request.hostname)
+        return credentials.ok ? ports.authenticate(credentials.value) : credentials
+      },
+    })
+    return answer.ok
+      ? sendAnswer(request, reply, answer.value)
+      : sendError(request, reply, toError(answer))
+  }
+
+const badHost = withDetail(requestAnswers.malformed, 'the Host is not valid')
+
+const pathParameter = ({ params }: FastifyRequest, name: string): string => {
+  const value: unknown =
+    typeof params === 'object' && params !== null ? Reflect.get(params, name) : undefined
+  return typeof value === 'string' ? value : ''
+}
+
+const toError = (answer: {
+  readonly failure?: Failure
+  readonly error?: ErrorAnswer
+}): ErrorAnswer =>
+  answer.failure === undefined
+    ? (answer.error ?? requestAnswers.internal)
+    : encodeFailure(answer.failure)
+
+const sendAnswer = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { status, body, location, skewMs }: Answer,
+): FastifyReply => {
+  if (location !== undefined) reply.header('location', location)
+  if (skewMs !== undefined) reply.header('belfry-clock-skew', skewMs)
+  return sendJson(request, reply, status, body)
+}
+
+/** Sends a failure; a 401 names no Basic challenge, which would make a kiosk's browser ask for a password. */
+export const sendError = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answer: ErrorAnswer,
+): FastifyReply => {
+  if (answer.retryAfterS !== undefined) reply.header('retry-after', answer.retryAfterS)
+  if (answer.status === 401) reply.header('www-authenticate', 'Bearer realm="Belfry"')
+  return sendJson(request, reply, answer.status, encodeError(answer))
+}
+
+/** As bytes, because fastify would add a charset to the media type of a text. */
+const sendJson = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  body: string,
+): FastifyReply =>
+  reply
+    .code(status)
+    .header('x-request-id', request.id)
+    .header('content-type', 'application/json')
+    .send(Buffer.from(body))

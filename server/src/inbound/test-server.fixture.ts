@@ -1,0 +1,173 @@
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import { pino } from 'pino'
+import type { Role } from '../core/access.ts'
+import type { ManagedObjectId, TenantId, UserName } from '../core/identity.ts'
+import type { ExternalId } from '../core/managed-object.ts'
+import { createMemoryEventStore } from '../outbound/memory/event-store.ts'
+import { createMemoryRegistry } from '../outbound/memory/registry.ts'
+import type { Registry } from '../outbound/memory/registry.ts'
+import { createPrometheusMeter } from '../outbound/system/prometheus-meter.ts'
+import { createScryptPasswords } from '../outbound/system/passwords.ts'
+import { createSecrets } from '../outbound/system/secrets.ts'
+import { createStepClock, sampleStartMs, valueOf } from '../ports/event-samples.contract.ts'
+import type { StepClock } from '../ports/event-samples.contract.ts'
+import type { EventStore } from '../ports/event-store.ts'
+import type { Meter } from '../ports/meter.ts'
+import type { Passwords } from '../ports/passwords.ts'
+import type { Secrets } from '../ports/secrets.ts'
+import { createAuthenticate } from '../usecases/authenticate.ts'
+import { createChangeEvents } from '../usecases/change-events.ts'
+import { createFindReportingDevice } from '../usecases/find-reporting-device.ts'
+import { createIngestEvents } from '../usecases/ingest-events.ts'
+import { createQueryEvents } from '../usecases/query-events.ts'
+import { createReadReceipt } from '../usecases/read-receipt.ts'
+import { createReportEvent } from '../usecases/report-event.ts'
+import { createCumulocityProtocol } from './http-cumulocity/create-cumulocity-protocol.ts'
+import { createTenantDeviceProtocol } from './http-tenant-device/create-tenant-device-protocol.ts'
+import { createBaseUrl } from './http/base-url.ts'
+import { createHttpServer } from './http/create-http-server.ts'
+import { createBodyReader } from './http/read-body.ts'
+
+/** The address that every link begins with when a request is injected. */
+export const testBase = 'http://belfry.test'
+
+export type TestRequest = {
+  readonly method: NonNullable<InjectOptions['method']>
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Buffer
+}
+
+/** Both dialects over memory adapters, without a socket. */
+export type TestServer = {
+  readonly send: (request: TestRequest) => Promise<LightMyRequestResponse>
+  /** For what only a socket shows. Whoever listens closes. */
+  readonly server: FastifyInstance
+  readonly registry: Registry
+  readonly events: EventStore
+  readonly clock: StepClock
+  readonly meter: Meter
+  /** `domain` and `name` are the id. */
+  readonly addTenant: (tenant: TenantId) => Promise<void>
+  /** Answers an Authorization header; the password is `<name>-password`. */
+  readonly addUser: (
+    tenant: TenantId,
+    name: string,
+    roles: readonly Role[],
+  ) => Promise<Readonly<Record<string, string>>>
+  readonly addDevice: (
+    tenant: TenantId,
+    owner: string | undefined,
+    ...externalIds: readonly ExternalId[]
+  ) => Promise<ManagedObjectId>
+  /** Its key is `<id>-key`. */
+  readonly addApp: (tenant: TenantId, id: string) => Promise<void>
+  /** Answers the whole key. */
+  readonly addKey: (tenant: TenantId, limits?: KeyLimits) => Promise<string>
+}
+
+export type KeyLimits = {
+  readonly devices?: readonly ManagedObjectId[]
+  readonly allTenants?: boolean
+  readonly expiresMs?: number
+}
+
+export type TestServerParts = {
+  /** Puts something around the memory store, for example a store that is behind. */
+  readonly surround?: (events: EventStore) => EventStore
+}
+
+export const createTestServer = ({
+  surround = (events) => events,
+}: TestServerParts = {}): TestServer => {
+  const clock = createStepClock(sampleStartMs)
+  const registry = createMemoryRegistry(clock)
+  const events = surround(createMemoryEventStore(clock))
+  const secrets = createSecrets()
+  const passwords = createScryptPasswords()
+  const meter = createPrometheusMeter()
+  const ports = { events, clock, meter, ...registry }
+  const exchange = {
+    authenticate: createAuthenticate(
+      { defaultTenant: undefined },
+      { ...ports, secrets, passwords },
+    ),
+    baseUrl: createBaseUrl(undefined),
+    bodies: createBodyReader(),
+  }
+  const cumulocity = createCumulocityProtocol(
+    exchange,
+    {
+      ingestEvents: createIngestEvents(ports),
+      queryEvents: createQueryEvents(ports),
+      changeEvents: createChangeEvents(ports),
+    },
+    meter,
+  )
+  const tenantDevice = createTenantDeviceProtocol(
+    exchange,
+    {
+      findReportingDevice: createFindReportingDevice(ports),
+      reportEvent: createReportEvent(ports),
+      readReceipt: createReadReceipt(ports),
+    },
+    meter,
+  )
+  const config = { trustedProxies: [], logger: pino({ level: 'silent' }) }
+  const server = createHttpServer(config, meter, [cumulocity, tenantDevice])
+  return {
+    send: ({ method, url, headers, body }) =>
+      server.inject({
+        method,
+        url,
+        headers: { host: 'belfry.test', ...headers },
+        ...(body === undefined ? {} : { payload: body }),
+      }),
+    server,
+    registry,
+    events,
+    clock,
+    meter,
+    ...createAdders(registry, passwords, secrets),
+  }
+}
+
+type Adders = Pick<TestServer, 'addTenant' | 'addUser' | 'addDevice' | 'addApp' | 'addKey'>
+
+const createAdders = (
+  { accounts, inventory }: Registry,
+  passwords: Passwords,
+  secrets: Secrets,
+): Adders => ({
+  addTenant: async (id) => {
+    valueOf(await accounts.createTenant({ id, name: id, domain: id, state: 'active' }, []))
+  },
+  addUser: async (tenant, name, roles) => {
+    const password = `${name}-password`
+    const passwordHash = await passwords.hash(password)
+    const user = { tenant, name: name as UserName, passwordHash, enabled: true, roles, profile: {} }
+    valueOf(await accounts.createUser(user))
+    const credentials = Buffer.from(`${tenant}/${name}:${password}`).toString('base64')
+    return { authorization: `Basic ${credentials}` }
+  },
+  addDevice: async (tenant, owner, ...externalIds) => {
+    const draft = { name: 'Front door', type: 'c8y_Door', fragments: [], externalIds }
+    const created = await inventory.createObjects(
+      tenant,
+      owner === undefined ? undefined : (owner as UserName),
+      [draft],
+    )
+    const [device] = valueOf(created)
+    if (device === undefined) throw new Error('one draft makes one device')
+    return device.id
+  },
+  addApp: async (tenant, id) => {
+    valueOf(await accounts.createApp({ tenant, id, name: id, key: `${id}-key` }))
+  },
+  addKey: async (tenant, { devices, allTenants = false, expiresMs } = {}) => {
+    const { key, prefix, hash } = secrets.createApiKey()
+    const kept = { tenant, prefix, hash, name: prefix, allTenants, devices, expiresMs }
+    valueOf(await accounts.createKey(kept))
+    return key
+  },
+})
