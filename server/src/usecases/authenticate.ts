@@ -14,7 +14,9 @@ import type { Secrets } from '../ports/secrets.ts'
 
 /**
  * Proves credentials. Fails with `unauthenticated`, with `forbidden` (suspended) for right credentials of
- * a suspended tenant, and with `unavailable` when too many passwords wait to be checked.
+ * a suspended tenant, with `forbidden` (tenant) when a user without a tenant calls a host that is named by the id of a
+ * tenant with another domain, and with `unavailable` when too many passwords wait to be checked
+ * (docs/protocols/cumulocity.md, 5.1).
  */
 export type Authenticate = (credentials: Credentials) => Promise<Result<Principal>>
 
@@ -54,16 +56,28 @@ const authenticateKey = async (
   if (key.value.expiresMs !== undefined && key.value.expiresMs <= clock.nowMs()) {
     return badCredentials
   }
-  return admitTo(accounts, key.value.tenant, toKeyPrincipal(key.value))
+  return admitTo(accounts, key.value.tenant, keyPrincipals(key.value))
 }
 
-const toKeyPrincipal = ({ tenant, prefix, allTenants, devices }: ApiKey): Principal => ({
+/** Made once for each record, which is the same object from one request to the next while nobody changes it. */
+const onceFor = <T extends WeakKey>(make: (from: T) => Principal): ((from: T) => Principal) => {
+  const made = new WeakMap<T, Principal>()
+  return (from) => {
+    const known = made.get(from)
+    if (known !== undefined) return known
+    const principal = make(from)
+    made.set(from, principal)
+    return principal
+  }
+}
+
+const keyPrincipals = onceFor<ApiKey>(({ tenant, prefix, allTenants, devices }) => ({
   kind: 'key',
   tenant,
   keyPrefix: prefix,
-  allTenants,
+  allTenants: allTenants && tenant === managementTenant,
   devices: devices === undefined ? undefined : new Set(devices),
-})
+}))
 
 type BasicCredentials = Extract<Credentials, { readonly kind: 'basic' }>
 
@@ -79,7 +93,7 @@ const authenticateUser = async (
   const verified = await verify(credentials, user.value)
   if (verified === 'busy') return failed({ kind: 'unavailable', reason: 'busy', retryAfterS })
   if (!verified || user.value === undefined) return badCredentials
-  return admitTo(accounts, user.value.tenant, toUserPrincipal(user.value))
+  return admitTo(accounts, user.value.tenant, userPrincipals(user.value))
 }
 
 /** Undefined when there is none, or when it is disabled. */
@@ -97,12 +111,12 @@ const findUser = async (
   return user.failure.kind === 'not-found' ? success(undefined) : user
 }
 
-const toUserPrincipal = ({ tenant, name, roles }: User): Principal => ({
+const userPrincipals = onceFor<User>(({ tenant, name, roles }) => ({
   kind: 'user',
   tenant,
   user: name,
   roles: new Set(roles),
-})
+}))
 
 const admitTo = async (
   accounts: Accounts,
@@ -127,8 +141,12 @@ const findTenant = async (
   if (!tenants.ok) return tenants
   const [label] = host.toLowerCase().split('.', 1)
   const named = tenants.value.find(({ domain }) => domain === label)
-  return success(named?.id ?? defaultTenant ?? onlyTenant(tenants.value))
+  if (named !== undefined) return success(named.id)
+  if (tenants.value.some(({ id }) => id === label)) return otherTenant
+  return success(defaultTenant ?? onlyTenant(tenants.value))
 }
+
+const otherTenant = failed({ kind: 'forbidden', reason: 'tenant' })
 
 const onlyTenant = (tenants: readonly Tenant[]): TenantId | undefined => {
   const [first, ...others] = tenants.filter(({ id }) => id !== managementTenant)
@@ -160,7 +178,8 @@ const createPasswordCheck = ({ passwords, secrets }: AuthenticatePorts): Passwor
   return ({ password }, user) => {
     if (user === undefined) return passwords.verify(password, undefined)
     const { tenant, name, passwordHash } = user
-    const key = secrets.fingerprint(JSON.stringify([tenant, name, password, passwordHash]))
+    // Neither the hash nor the other names have a line feed; the password comes last.
+    const key = secrets.fingerprint(`${tenant}\n${name}\n${passwordHash}\n${password}`)
     if (verified.has(key)) return Promise.resolve(true)
     const shared = running.get(key) ?? check(key, password, passwordHash)
     running.set(key, shared)

@@ -17,8 +17,8 @@ import type {
   ManagedObjectDraft,
   ManagedObjectFilter,
 } from '../core/managed-object.ts'
-import { purgeEvents } from './purge-events.ts'
-import type { PurgePorts } from './purge-events.ts'
+import { finishPurges } from './finish-purges.ts'
+import type { PurgePorts } from './finish-purges.ts'
 
 export type ManagedObjectList = {
   /** By ascending id. */
@@ -115,8 +115,9 @@ export const createManageInventory = (ports: PurgePorts): ManageInventory => {
       if (!changeable.ok) return changeable
       const deleted = await inventory.deleteObject(principal.tenant, id)
       if (!deleted.ok) return deleted
-      // The object is gone whatever happens to its events now: what fails here is done at the next start.
-      await purgeEvents(ports, { tenant: principal.tenant, object: id })
+      // The object is gone whatever happens to its events now: what fails here is done with the tenant's
+      // next deletion, or at the next start.
+      await finishPurges(ports, principal.tenant)
       return deleted
     },
   }

@@ -108,7 +108,7 @@ const createTenant = async (
 ): Promise<Result<CreatedTenant>> => {
   const admitted = admitTenant(draft)
   if (!admitted.ok) return admitted
-  const purged = await finishPurges(inventory, events)
+  const purged = await finishPurges({ inventory, events })
   if (!purged.ok) return purged
   const { tenant, administrator } = admitted.value
   const known = draft.administrator.password
@@ -166,5 +166,5 @@ export const isDisplayName = (text: string): boolean =>
 /** The registry notes what has still to go in the same transaction, so that a crash in between loses nothing. */
 const deleteTenant = async (ports: TenantPorts, tenant: TenantId): Promise<Result<void>> => {
   const deleted = await ports.accounts.deleteTenant(tenant)
-  return deleted.ok ? finishPurges(ports.inventory, ports.events) : deleted
+  return deleted.ok ? finishPurges(ports, tenant) : deleted
 }
