@@ -74,7 +74,10 @@ export type EventStore = {
   /** Exact at some moment during the call. */
   readonly count: (tenant: TenantId, filter: EventFilter) => Promise<Result<number>>
 
-  /** Applies a partial update and answers the whole event. Fails with `not-found` (event). */
+  /**
+   * Applies a partial update and answers the whole event. Fails with `not-found` (event) and with `invalid`
+   * when the event would outgrow its bounds (core/change-event.ts).
+   */
   readonly change: (
     tenant: TenantId,
     id: EventId,

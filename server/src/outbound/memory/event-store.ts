@@ -1,7 +1,7 @@
+import { changeEvent } from '../../core/change-event.ts'
 import { nextId } from '../../core/event-id.ts'
 import { compareEvents, matchesEvent } from '../../core/event-query.ts'
 import { failed, notFound, success } from '../../core/failure.ts'
-import { mergeFragments } from '../../core/fragments.ts'
 import { toEventId, toJobId, toReceiptId } from '../../core/identity.ts'
 import { receiptKeptMs, retryAfterS } from '../../core/limits.ts'
 import type { AdmittedEvent, EventChange, StoredEvent, UniqueEvent } from '../../core/event.ts'
@@ -54,7 +54,7 @@ export const createMemoryEventStore = (clock: Clock): EventStore => {
     readPage: (tenant, request) =>
       whenOpen(() => success(pageOf(matching(kept, tenant, request.filter), request))),
     count: (tenant, filter) => whenOpen(() => success(matching(kept, tenant, filter).length)),
-    change: (tenant, id, change) => whenOpen(() => changeEvent(kept, tenant, id, change)),
+    change: (tenant, id, change) => whenOpen(() => changeKept(kept, tenant, id, change)),
     delete: (tenant, id) =>
       whenOpen(() =>
         dataOf(kept, tenant).events.delete(id) ? success(undefined) : notFound('event', id),
@@ -131,7 +131,7 @@ const findEqual = (kept: Kept, tenant: TenantId, wanted: UniqueEvent): StoredEve
   return undefined
 }
 
-const changeEvent = (
+const changeKept = (
   kept: Kept,
   tenant: TenantId,
   id: EventId,
@@ -140,13 +140,10 @@ const changeEvent = (
   const { events } = dataOf(kept, tenant)
   const old = events.get(id)
   if (!old) return notFound('event', id)
+  const changed = changeEvent(old.event, change)
+  if (!changed.ok) return changed
   takeId(kept)
-  const event: StoredEvent = {
-    ...old.event,
-    text: change.text ?? old.event.text,
-    fragments: mergeFragments(old.event.fragments, change.fragments),
-    lastUpdatedMs: kept.clock.nowMs(),
-  }
+  const event = { ...old.event, ...changed.value, lastUpdatedMs: kept.clock.nowMs() }
   events.set(id, { event, digest: old.digest })
   return success(event)
 }

@@ -1,4 +1,4 @@
-import { mergeFragments } from '../../../core/fragments.ts'
+import { changeEvent } from '../../../core/change-event.ts'
 import { retryAfterS } from '../../../core/limits.ts'
 import { callKinds, takeEvent, takeHead, takeNumber, takeText } from './decode-batch.ts'
 import { takeTextOrNull } from './decode-batch.ts'
@@ -87,17 +87,16 @@ const change: Apply = ({ table }, { tenant, nowMs }, reader) => {
   const tenantNumber = table.dictionaries.tenant(tenant)
   const old = table.find(tenantNumber, id)
   if (!old) return noSuchEvent(id)
-  const merged = mergeFragments(
-    decodeFragments(splitOwnNames(old[8], old[9])),
-    decodeFragments(stored),
-  )
+  const kept = { text: old[3], fragments: decodeFragments(splitOwnNames(old[8], old[9])) }
+  const changed = changeEvent(kept, { text: text ?? undefined, fragments: decodeFragments(stored) })
+  if (!changed.ok) return { kind: 'failed', failure: changed.failure }
   table.update({
     id,
     changed: table.takeId(nowMs),
     lastUpdatedMs: nowMs,
-    text: text ?? old[3],
-    names: encodeNames(merged),
-    values: encodeValues(merged),
+    text: changed.value.text,
+    names: encodeNames(changed.value.fragments),
+    values: encodeValues(changed.value.fragments),
   })
   const row = table.find(tenantNumber, id)
   if (!row) throw new Error('an event that was just changed is there')
