@@ -41,7 +41,6 @@ export default defineConfig(
       eqeqeq: 'error',
       'no-console': 'error',
       'no-param-reassign': 'error',
-      'no-promise-executor-return': 'error',
       'prefer-const': 'error',
       '@typescript-eslint/consistent-type-definitions': ['error', 'type'],
       '@typescript-eslint/consistent-type-imports': 'error',

@@ -14,3 +14,6 @@ export const listHousePaths = (): readonly string[] =>
 
 export const readHouseFiles = (paths: readonly string[]): readonly HouseFile[] =>
   paths.map((path) => ({ path, text: readHouse(path) }))
+
+export const listMigrations = (): readonly HouseFile[] =>
+  readHouseFiles(listHousePaths().filter((path) => /\/migration-\d+[.]ts$/.test(path)))

@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { listHousePaths, readHouseFiles } from './house-files.ts'
+import { listHousePaths, listMigrations, readHouseFiles } from './house-files.ts'
 import { readHouse } from './scratch-house.ts'
-import { migrationProblems, nameProblems, promiseProblems, sha256, titleProblems } from './tidy.ts'
+import {
+  listReleased,
+  migrationProblems,
+  nameProblems,
+  promiseProblems,
+  sha256,
+  titleProblems,
+} from './tidy.ts'
 
 const files = readHouseFiles(listHousePaths().filter((path) => /[.](ts|js|md|json)$/.test(path)))
 const tests = files.filter(({ path }) => /[.](test|contract)[.]ts$/.test(path))
-const migrations = files.filter(({ path }) => /\/migration-\d+[.]ts$/.test(path))
 
 describe('a name', () => {
   it.each([
@@ -73,7 +79,13 @@ describe('a released migration', () => {
     expect(migrationProblems([{ path, text: 'create' }], '')).toHaveLength(1)
   })
 
+  it('that is new is listed behind those that are', () => {
+    const next = { path: path.replace('0001', '0002'), text: 'alter' }
+    const listed = listReleased([{ path, text: 'create ' }, next], released)
+    expect(listed).toBe(`${released}${sha256('alter')}  ${next.path}\n`)
+  })
+
   it('is as it was released', () => {
-    expect(migrationProblems(migrations, readHouse('checks/migrations.sha256'))).toEqual([])
+    expect(migrationProblems(listMigrations(), readHouse('checks/migrations.sha256'))).toEqual([])
   })
 })

@@ -54,10 +54,18 @@ export const migrationProblems = (files: readonly HouseFile[], released: string)
     present.get(path) === digest ? [] : [`${path}: a released migration never changes; add a file`],
   )
   const unlisted = [...present.keys()].flatMap((path) =>
-    digests.has(path) ? [] : [`${path}: add its line to checks/migrations.sha256`],
+    digests.has(path) ? [] : [`${path}: npm run docs adds it to checks/migrations.sha256`],
   )
   return [...changed, ...unlisted]
 }
+
+/** The list with the new migrations behind those that are in it, which stay as they are. */
+export const listReleased = (files: readonly HouseFile[], released: string): string =>
+  released +
+  files
+    .filter(({ path }) => !released.includes(`  ${path}\n`))
+    .map(({ path, text }) => `${sha256(text)}  ${path}\n`)
+    .join('')
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
