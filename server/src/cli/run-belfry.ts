@@ -8,6 +8,7 @@ import { addEventsCommand } from './events-command.ts'
 import { addKeyCommand } from './key-command.ts'
 import { withExample, type CommandContext } from './outcome.ts'
 import { addTenantCommand } from './tenant-command.ts'
+import { addServeCommand } from './serve-command.ts'
 import type { Terminal } from './terminal.ts'
 import { addUserCommand } from './user-command.ts'
 
@@ -36,6 +37,7 @@ const createProgram = (context: CommandContext): Command => {
     .version(readVersion())
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+  addServeCommand(program, context)
   addConfigCommand(program, context)
   addTenantCommand(program, context)
   addUserCommand(program, context)
@@ -43,7 +45,7 @@ const createProgram = (context: CommandContext): Command => {
   addAppCommand(program, context)
   addKeyCommand(program, context)
   addEventsCommand(program, context)
-  return withExample(program, 'belfry config')
+  return withExample(program, 'belfry serve', 'belfry events list --user t1/admin')
 }
 
 const readVersion = (): string =>

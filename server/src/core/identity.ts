@@ -19,6 +19,9 @@ export type JobId = number & { readonly brand: 'JobId' }
 /** The operators' tenant. It owns no devices and sees no tenant's events. */
 export const managementTenant = 'management' as TenantId
 
+/** The operator that the very first start makes. */
+export const firstOperator = 'admin' as UserName
+
 /** For stores: names a number or text that the store itself has kept. Callers' input is parsed instead. */
 export const toTenantId = (kept: string): TenantId => kept as TenantId
 export const toUserName = (kept: string): UserName => kept as UserName

@@ -103,14 +103,16 @@ const createTurns = () => {
 const untouchable = invalid('id', "the operators' own tenant can't be suspended or deleted")
 
 const createTenant = async (
-  { accounts, inventory, events, passwords, secrets }: TenantPorts,
+  ports: TenantPorts,
   draft: TenantDraft,
 ): Promise<Result<CreatedTenant>> => {
   const admitted = admitTenant(draft)
   if (!admitted.ok) return admitted
-  const purged = await finishPurges({ inventory, events })
-  if (!purged.ok) return purged
+  const { accounts, passwords, secrets } = ports
   const { tenant, administrator } = admitted.value
+  // What is left of an earlier tenant of this name: the new one begins empty and is not emptied later.
+  const purged = await finishPurges(ports, tenant.id)
+  if (!purged.ok) return purged
   const known = draft.administrator.password
   const madePassword = known === undefined ? secrets.randomText(18) : undefined
   const user: NewUser = {

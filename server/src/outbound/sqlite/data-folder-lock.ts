@@ -18,7 +18,10 @@ export const lockDataFolder = (folder: string): DataFolderLock => {
     db.exec('begin exclusive')
   } catch (cause) {
     db.close()
-    throw new Error(`another server is using the data folder ${folder}`, { cause })
+    throw new Error(
+      `another server is using the data folder ${folder}; stop it, or choose another folder with --data-dir (BELFRY_DATA_DIR)`,
+      { cause },
+    )
   }
   return { release: () => db.close() }
 }

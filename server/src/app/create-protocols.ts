@@ -1,0 +1,69 @@
+import { createBaseUrl } from '../inbound/http/base-url.ts'
+import type { Protocol } from '../inbound/http/create-http-server.ts'
+import { createBodyReader } from '../inbound/http/read-body.ts'
+import { createCumulocityProtocol } from '../inbound/http-cumulocity/create-cumulocity-protocol.ts'
+import { createAdministrationProtocol } from '../inbound/http-native/create-administration-protocol.ts'
+import {
+  createHealthProtocols,
+  type HealthPorts,
+} from '../inbound/http-native/create-health-protocol.ts'
+import type { Accounts } from '../ports/accounts.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { EventStore } from '../ports/event-store.ts'
+import type { Inventory } from '../ports/inventory.ts'
+import type { Meter } from '../ports/meter.ts'
+import type { Passwords } from '../ports/passwords.ts'
+import type { Secrets } from '../ports/secrets.ts'
+import { createAuthenticate } from '../usecases/authenticate.ts'
+import { createChangeEvents } from '../usecases/change-events.ts'
+import { createIngestEvents } from '../usecases/ingest-events.ts'
+import { createListDeletions } from '../usecases/list-deletions.ts'
+import { createManageApps } from '../usecases/manage-apps.ts'
+import { createManageKeys } from '../usecases/manage-keys.ts'
+import { createManageTenants } from '../usecases/manage-tenants.ts'
+import { createQueryEvents } from '../usecases/query-events.ts'
+import type { Config } from './config.ts'
+
+/** Everything that the use cases ask of the world. */
+export type Ports = {
+  readonly accounts: Accounts
+  readonly inventory: Inventory
+  readonly events: EventStore
+  readonly passwords: Passwords
+  readonly secrets: Secrets
+  readonly clock: Clock
+  readonly meter: Meter
+}
+
+/** All that answers on the HTTP port, wired to the use cases. */
+export const createProtocols = (
+  config: Config,
+  ports: Ports,
+  phase: HealthPorts['phase'],
+): readonly Protocol[] => {
+  const { accounts, events, meter } = ports
+  const { defaultTenant, publicUrl, metricsToken } = config
+  const edge = {
+    authenticate: createAuthenticate({ defaultTenant }, ports),
+    baseUrl: createBaseUrl(publicUrl),
+    bodies: createBodyReader(),
+  }
+  return [
+    createCumulocityProtocol(
+      edge,
+      {
+        ingestEvents: createIngestEvents(ports),
+        queryEvents: createQueryEvents(ports),
+        changeEvents: createChangeEvents(ports),
+      },
+      meter,
+    ),
+    createAdministrationProtocol(edge, {
+      tenants: createManageTenants(ports),
+      apps: createManageApps(ports),
+      keys: createManageKeys(ports),
+      listDeletions: createListDeletions(accounts, events),
+    }),
+    ...createHealthProtocols({ events, meter, phase, metricsToken }),
+  ]
+}

@@ -1,0 +1,120 @@
+import { resolve } from 'node:path'
+import type { Failure } from '../core/failure.ts'
+import { closeHttpServer } from '../inbound/http/close-http-server.ts'
+import { createHttpServer } from '../inbound/http/create-http-server.ts'
+import { openSqliteStores } from '../outbound/sqlite/open-stores.ts'
+import { createSystemClock } from '../outbound/system/clock.ts'
+import { createScryptPasswords } from '../outbound/system/passwords.ts'
+import { createPrometheusMeter } from '../outbound/system/prometheus-meter.ts'
+import { createSecrets } from '../outbound/system/secrets.ts'
+import { finishPurges } from '../usecases/finish-purges.ts'
+import { bootstrap, type FirstStart } from './bootstrap.ts'
+import type { Log } from './create-log.ts'
+import { checkStart, describeAddress } from './check-start.ts'
+import type { Config } from './config.ts'
+import { createProtocols, type Ports } from './create-protocols.ts'
+import { createStopStack, type StopStack } from './stop-stack.ts'
+
+export type RunningServer = {
+  /** Where it listens, with the real port: `http://127.0.0.1:8080`. */
+  readonly url: string
+  /** What the very first start on this folder made; undefined on every later one. */
+  readonly firstStart: FirstStart | undefined
+  readonly ports: Ports
+  /** Stops accepting, finishes what was admitted, flushes, and lets go of the folder. */
+  readonly close: () => Promise<void>
+}
+
+/** Not started: one line that says what to do. Nothing is left open. */
+export type Started =
+  | { readonly ok: true; readonly server: RunningServer }
+  | { readonly ok: false; readonly line: string }
+
+/**
+ * Starts in order: looks whether it can, opens the data folder (with its lock), finishes deletions that an earlier run left
+ * over, listens, and fills an empty folder. What has been started is stopped in reverse when a later step refuses.
+ */
+export const startServer = async (config: Config, log: Log): Promise<Started> => {
+  const obstacle = await checkStart(config.host, config.port, config.dataDir)
+  if (obstacle !== undefined) return { ok: false, line: obstacle }
+  const stack = createStopStack()
+  try {
+    const started = await startParts(config, log, stack)
+    if (!started.ok) await stack.stopAll()
+    return started
+  } catch (error) {
+    log.debug({ err: error }, 'the start failed')
+    await stack.stopAll()
+    return { ok: false, line: oneLine(error) }
+  }
+}
+
+const oneLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, ' ')
+
+const startParts = async (config: Config, log: Log, stack: StopStack): Promise<Started> => {
+  const ports = await openPorts(config, log, stack)
+  const purged = await finishPurges(ports)
+  if (!purged.ok) return refuse(config, purged.failure)
+  let phase: 'starting' | 'running' | 'stopping' = 'starting'
+  const protocols = createProtocols(config, ports, () => phase)
+  const http = createHttpServer(
+    { trustedProxies: config.trustProxy ?? [], logger: log },
+    ports.meter,
+    protocols,
+  )
+  stack.push(() => {
+    phase = 'stopping'
+    return closeHttpServer(http, config.stopDeadline * shareOfHttp)
+  })
+  const listening = await listen(http, config)
+  if (!listening.ok) return listening
+  const first = await bootstrap(config, ports)
+  if (!first.ok) return refuse(config, first.failure)
+  phase = 'running'
+  const { url } = listening
+  return { ok: true, server: { url, firstStart: first.value, ports, close: stack.stopAll } }
+}
+
+/** Of the time a stop may take: the rest is for the store to finish and flush. */
+const shareOfHttp = 0.7
+
+const openPorts = async (config: Config, log: Log, stack: StopStack): Promise<Ports> => {
+  const clock = createSystemClock()
+  const meter = createPrometheusMeter()
+  const stores = await openSqliteStores(
+    {
+      folder: resolve(config.dataDir),
+      logProblem: (message, cause) => {
+        log.error({ cause }, message)
+      },
+    },
+    clock,
+    meter,
+  )
+  stack.push(stores.close)
+  const { events, accounts, inventory } = stores
+  const passwords = createScryptPasswords()
+  return { events, accounts, inventory, passwords, secrets: createSecrets(), clock, meter }
+}
+
+const refuse = ({ dataDir }: Config, failure: Failure): Started => {
+  const reason = failure.kind === 'unavailable' ? failure.reason : failure.kind
+  const folder = resolve(dataDir)
+  return { ok: false, line: `the data folder ${folder} can't be used (${reason}); see the log` }
+}
+
+type Http = ReturnType<typeof createHttpServer>
+
+const listen = async (http: Http, { host, port }: Config) => {
+  try {
+    const url = await http.listen({
+      host,
+      port,
+      listenTextResolver: (address) => `listening on ${address}`,
+    })
+    return { ok: true, url } as const
+  } catch (error) {
+    return { ok: false, line: describeAddress(host, port, error) } as const
+  }
+}
