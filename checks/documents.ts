@@ -1,6 +1,7 @@
 import { settings } from '../server/src/app/config.ts'
 import * as cumulocity from '../server/src/inbound/http-cumulocity/encode-failure.ts'
 import * as native from '../server/src/inbound/http-native/encode-failure.ts'
+import * as tenantDevice from '../server/src/inbound/http-tenant-device/encode-failure.ts'
 import type { HouseFile, Problems } from './tidy.ts'
 
 /** The pages that are made from tables in the code: `npm run docs` writes them, a test compares. */
@@ -34,6 +35,16 @@ const errorsPage = (): string =>
     answerTable(cumulocity.conflictAnswers),
     '### The request itself',
     answerTable(cumulocity.requestAnswers),
+    '## Tenant-device dialect',
+    'Source: `server/src/inbound/http-tenant-device/encode-failure.ts`. The body is exactly `{"error", "message"}`; see [The answers](protocols/tenant-device-events.md#2-the-answers).',
+    '### By kind of failure in this dialect',
+    answerTable(tenantDevice.failureAnswers),
+    '### What the caller may not',
+    answerTable(tenantDevice.forbiddenAnswers),
+    '### What does not exist in this dialect',
+    answerTable(tenantDevice.notFoundAnswers),
+    '### The request itself in this dialect',
+    answerTable(tenantDevice.requestAnswers),
     '## Administration, health and metrics',
     'Source: `server/src/inbound/http-native/encode-failure.ts`. The body is a problem document (RFC 9457), `application/problem+json`.',
     table(

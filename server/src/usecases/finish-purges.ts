@@ -17,10 +17,7 @@ export type PurgePorts = {
  * share a deletion, because each running one is a condition on every read. Goes on after a failure, and
  * answers the first.
  */
-export const finishPurges = async (
-  ports: PurgePorts,
-  only?: TenantId,
-): Promise<Result<void>> => {
+export const finishPurges = async (ports: PurgePorts, only?: TenantId): Promise<Result<void>> => {
   const noted = await ports.inventory.listPurges()
   if (!noted.ok) return noted
   const wanted = noted.value.filter(({ tenant }) => only === undefined || tenant === only)

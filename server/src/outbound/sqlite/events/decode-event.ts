@@ -38,9 +38,7 @@ export const decodeEvent = (tenant: TenantId, row: EventRow): StoredEvent => ({
 })
 
 /** The rows of a statement that selects `eventColumns`. */
-export const eventRows = (
-  statement: Statement<unknown[]>,
-): Statement<(string | number | null)[], EventRow> =>
+export const eventRows = (statement: Statement): Statement<(string | number | null)[], EventRow> =>
   statement.raw(true) as Statement<(string | number | null)[], EventRow>
 
 /** A deletion's filter as it was written by `JSON.stringify`. */

@@ -51,10 +51,8 @@ export const addFragmentFunction = (db: Database): void => {
   db.function(
     'has_fragment',
     { deterministic: true },
-    (names: unknown, fragments: unknown, name: unknown, text: unknown) => {
-      const stored = splitOwnNames(names === null ? null : String(names), String(fragments))
-      return Number(hasFragment(stored, String(name), text === null ? null : String(text)))
-    },
+    (names: string | null, fragments: string, name: string, text: string | null) =>
+      Number(hasFragment(splitOwnNames(names, fragments), name, text)),
   )
 }
 
