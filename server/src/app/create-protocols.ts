@@ -7,6 +7,7 @@ import {
   createHealthProtocols,
   type HealthPorts,
 } from '../inbound/http-native/create-health-protocol.ts'
+import { createTenantDeviceProtocol } from '../inbound/http-tenant-device/create-tenant-device-protocol.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { EventStore } from '../ports/event-store.ts'
@@ -16,12 +17,15 @@ import type { Passwords } from '../ports/passwords.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import { createAuthenticate } from '../usecases/authenticate.ts'
 import { createChangeEvents } from '../usecases/change-events.ts'
+import { createFindReportingDevice } from '../usecases/find-reporting-device.ts'
 import { createIngestEvents } from '../usecases/ingest-events.ts'
 import { createListDeletions } from '../usecases/list-deletions.ts'
 import { createManageApps } from '../usecases/manage-apps.ts'
 import { createManageKeys } from '../usecases/manage-keys.ts'
 import { createManageTenants } from '../usecases/manage-tenants.ts'
 import { createQueryEvents } from '../usecases/query-events.ts'
+import { createReadReceipt } from '../usecases/read-receipt.ts'
+import { createReportEvent } from '../usecases/report-event.ts'
 import type { Config } from './config.ts'
 
 /** Everything that the use cases ask of the world. */
@@ -55,6 +59,15 @@ export const createProtocols = (
         ingestEvents: createIngestEvents(ports),
         queryEvents: createQueryEvents(ports),
         changeEvents: createChangeEvents(ports),
+      },
+      meter,
+    ),
+    createTenantDeviceProtocol(
+      edge,
+      {
+        findReportingDevice: createFindReportingDevice(ports),
+        reportEvent: createReportEvent(ports),
+        readReceipt: createReadReceipt(ports),
       },
       meter,
     ),
