@@ -60,6 +60,8 @@ const asAdmin = (url: string) => ({
 describe('belfry', () => {
   it.each([
     [],
+    ['serve'],
+    ['demo'],
     ['config'],
     ['tenant', 'create'],
     ['tenant', 'list'],

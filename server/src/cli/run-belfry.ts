@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { addAppCommand } from './app-command.ts'
 import { addConfigCommand } from './config-command.ts'
 import { textAt } from './decode-answer.ts'
+import { addDemoCommand } from './demo-command.ts'
 import { addDeviceCommand } from './device-command.ts'
 import { addEventsCommand } from './events-command.ts'
 import { addKeyCommand } from './key-command.ts'
@@ -38,6 +39,7 @@ const createProgram = (context: CommandContext): Command => {
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
   addServeCommand(program, context)
+  addDemoCommand(program, context)
   addConfigCommand(program, context)
   addTenantCommand(program, context)
   addUserCommand(program, context)
