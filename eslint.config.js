@@ -77,8 +77,8 @@ export default defineConfig(
     },
   },
   {
-    // Programs that a person starts and reads.
-    files: ['server/src/cli/**/*.ts', '{bench,examples,e2e}/**/*.ts'],
+    // Programs that a person starts and reads, and tests that print their seed.
+    files: ['server/src/cli/**/*.ts', '{bench,examples,e2e}/**/*.ts', ...tests],
     rules: { 'no-console': 'off' },
   },
   { files: ['server/src/**/*.ts'], rules: restrict(everywhere, sql, environment) },
