@@ -21,8 +21,11 @@ import { createFindReportingDevice } from '../usecases/find-reporting-device.ts'
 import { createIngestEvents } from '../usecases/ingest-events.ts'
 import { createListDeletions } from '../usecases/list-deletions.ts'
 import { createManageApps } from '../usecases/manage-apps.ts'
+import { createManageIdentity } from '../usecases/manage-identity.ts'
+import { createManageInventory } from '../usecases/manage-inventory.ts'
 import { createManageKeys } from '../usecases/manage-keys.ts'
 import { createManageTenants } from '../usecases/manage-tenants.ts'
+import { createManageUsers } from '../usecases/manage-users.ts'
 import { createQueryEvents } from '../usecases/query-events.ts'
 import { createReadReceipt } from '../usecases/read-receipt.ts'
 import { createReportEvent } from '../usecases/report-event.ts'
@@ -59,6 +62,10 @@ export const createProtocols = (
         ingestEvents: createIngestEvents(ports),
         queryEvents: createQueryEvents(ports),
         changeEvents: createChangeEvents(ports),
+        manageInventory: createManageInventory(ports),
+        manageIdentity: createManageIdentity(ports.inventory),
+        manageUsers: createManageUsers(ports),
+        readTenant: accounts.readTenant,
       },
       meter,
     ),

@@ -19,6 +19,9 @@ import { createAuthenticate } from '../usecases/authenticate.ts'
 import { createChangeEvents } from '../usecases/change-events.ts'
 import { createFindReportingDevice } from '../usecases/find-reporting-device.ts'
 import { createIngestEvents } from '../usecases/ingest-events.ts'
+import { createManageIdentity } from '../usecases/manage-identity.ts'
+import { createManageInventory } from '../usecases/manage-inventory.ts'
+import { createManageUsers } from '../usecases/manage-users.ts'
 import { createQueryEvents } from '../usecases/query-events.ts'
 import { createReadReceipt } from '../usecases/read-receipt.ts'
 import { createReportEvent } from '../usecases/report-event.ts'
@@ -101,6 +104,10 @@ export const createTestServer = ({
       ingestEvents: createIngestEvents(ports),
       queryEvents: createQueryEvents(ports),
       changeEvents: createChangeEvents(ports),
+      manageInventory: createManageInventory(ports),
+      manageIdentity: createManageIdentity(registry.inventory),
+      manageUsers: createManageUsers({ accounts: registry.accounts, passwords }),
+      readTenant: registry.accounts.readTenant,
     },
     meter,
   )

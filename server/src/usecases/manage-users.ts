@@ -9,7 +9,7 @@ import {
 import type { Principal, Role, UserPrincipal } from '../core/access.ts'
 import type { User, UserChange } from '../core/account.ts'
 import { admitUser } from '../core/admit-user.ts'
-import { failed } from '../core/failure.ts'
+import { failed, notFound, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import type { TenantId, UserName } from '../core/identity.ts'
 import type { Accounts } from '../ports/accounts.ts'
@@ -23,7 +23,7 @@ export type UserDraft = {
   readonly profile: Readonly<Record<string, string>>
 }
 
-/** `undefined` leaves a field. */
+/** `undefined` leaves a field; so does a field of the profile that is not named. */
 export type UserUpdate = Omit<UserChange, 'passwordHash'> & {
   readonly password: string | undefined
 }
@@ -66,6 +66,22 @@ export type ManageUsers = {
     update: UserUpdate,
   ) => Promise<Result<User>>
 
+  /** The user with one role more. Fails with `forbidden` and `not-found` (user). */
+  readonly grant: (
+    principal: Principal,
+    tenant: TenantId,
+    name: UserName,
+    role: Role,
+  ) => Promise<Result<User>>
+
+  /** Fails with `forbidden`, `not-found` (user) and `not-found` (role) when the user does not have it. */
+  readonly revoke: (
+    principal: Principal,
+    tenant: TenantId,
+    name: UserName,
+    role: Role,
+  ) => Promise<Result<User>>
+
   /** Fails with `forbidden` and `not-found` (user). */
   readonly delete: (principal: Principal, tenant: TenantId, name: UserName) => Promise<Result<void>>
 }
@@ -74,6 +90,7 @@ export type UserPorts = { readonly accounts: Accounts; readonly passwords: Passw
 
 export const createManageUsers = (ports: UserPorts): ManageUsers => {
   const { accounts } = ports
+  const changeRoles = createRoleChanges(ports)
   return {
     readSelf: async (principal) =>
       principal.kind === 'user' ? accounts.readUser(principal.tenant, principal.user) : denied,
@@ -112,6 +129,16 @@ export const createManageUsers = (ports: UserPorts): ManageUsers => {
         ? changeUser(ports, principal, name, update)
         : denied,
 
+    grant: async (principal, tenant, name, role) =>
+      isAt(principal, tenant) && mayAdministerUsers(principal)
+        ? changeRoles(principal, name, (roles) => success([...new Set([...roles, role])]))
+        : denied,
+
+    revoke: async (principal, tenant, name, role) =>
+      isAt(principal, tenant) && mayAdministerUsers(principal)
+        ? changeRoles(principal, name, (roles) => without(roles, role))
+        : denied,
+
     delete: async (principal, tenant, name) =>
       isAt(principal, tenant) && mayAdministerUsers(principal)
         ? accounts.deleteUser(tenant, name)
@@ -132,7 +159,33 @@ const changeUser = async (
 ): Promise<Result<User>> => {
   const admitted = admitUser(update)
   if (!admitted.ok) return admitted
-  const { password, ...change } = update
+  const { password, profile, ...change } = update
+  const old = profile === undefined ? undefined : await accounts.readUser(tenant, name)
+  if (old?.ok === false) return old
   const passwordHash = password === undefined ? undefined : await passwords.hash(password)
-  return accounts.changeUser(tenant, name, { ...change, passwordHash })
+  const merged = profile && { ...old?.value.profile, ...profile }
+  return accounts.changeUser(tenant, name, { ...change, profile: merged, passwordHash })
+}
+
+type RolesAfter = (roles: readonly Role[]) => Result<readonly Role[]>
+
+const without = (roles: readonly Role[], role: Role): Result<readonly Role[]> =>
+  roles.includes(role) ? success(roles.filter((kept) => kept !== role)) : notFound('role', role)
+
+/** One at a time: each reads the roles and writes them back, and none may undo another. */
+const createRoleChanges = (ports: UserPorts) => {
+  let last: Promise<unknown> = Promise.resolve()
+  return (principal: UserPrincipal, name: UserName, after: RolesAfter): Promise<Result<User>> => {
+    const change = async (): Promise<Result<User>> => {
+      const user = await ports.accounts.readUser(principal.tenant, name)
+      if (!user.ok) return user
+      const roles = after(user.value.roles)
+      if (!roles.ok) return roles
+      const update = { password: undefined, enabled: undefined, profile: undefined }
+      return changeUser(ports, principal, name, { ...update, roles: roles.value })
+    }
+    const turn = last.then(change, change)
+    last = turn
+    return turn
+  }
 }

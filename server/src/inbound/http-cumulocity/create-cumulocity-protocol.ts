@@ -1,15 +1,29 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Meter } from '../../ports/meter.ts'
 import type { Protocol, Refusal } from '../http/create-http-server.ts'
+import { registerCurrentUserRoutes } from './current-user-routes.ts'
 import type { ErrorAnswer } from './encode-failure.ts'
 import { notFoundAnswers, requestAnswers } from './encode-failure.ts'
 import { registerEventRoutes } from './event-routes.ts'
 import type { EventUseCases } from './event-routes.ts'
 import { sendError } from './exchange.ts'
 import type { ExchangePorts } from './exchange.ts'
+import { registerIdentityRoutes } from './identity-routes.ts'
+import type { IdentityUseCases } from './identity-routes.ts'
+import { registerInventoryRoutes } from './inventory-routes.ts'
+import type { InventoryUseCases } from './inventory-routes.ts'
+import { registerRoleRoutes } from './role-routes.ts'
 import { registerRootRoutes } from './root-routes.ts'
+import { registerTenantRoutes } from './tenant-routes.ts'
+import type { TenantUseCases } from './tenant-routes.ts'
+import { registerUserRoutes } from './user-routes.ts'
+import type { UserUseCases } from './user-routes.ts'
 
-export type CumulocityUseCases = EventUseCases
+export type CumulocityUseCases = EventUseCases &
+  InventoryUseCases &
+  IdentityUseCases &
+  UserUseCases &
+  TenantUseCases
 
 /** The Cumulocity dialect: everything that no other protocol has claimed by a longer prefix. */
 export const createCumulocityProtocol = (
@@ -21,6 +35,12 @@ export const createCumulocityProtocol = (
   register: (server) => {
     registerRootRoutes(server, ports)
     registerEventRoutes(server, ports, useCases, meter)
+    registerInventoryRoutes(server, ports, useCases)
+    registerIdentityRoutes(server, ports, useCases)
+    registerCurrentUserRoutes(server, ports, useCases)
+    registerUserRoutes(server, ports, useCases)
+    registerRoleRoutes(server, ports, useCases)
+    registerTenantRoutes(server, ports, useCases)
   },
   refuse: (refusal, request, reply) => refuse(refusal, request, reply),
 })

@@ -122,10 +122,13 @@ const withMessage = (answer: Row, detail: string): ErrorAnswer => ({
   message: `${answer.message}: ${detail}`,
 })
 
-const encodeNotFound = (what: Thing, id: string): ErrorAnswer =>
-  what === 'external-id' || what === 'user'
-    ? withMessage(notFoundAnswers[what], id)
-    : notFoundAnswers[what]
+const encodeNotFound = (what: Thing, id: string): ErrorAnswer => {
+  if (what === 'external-id') return withMessage(notFoundAnswers[what], id)
+  if (what !== 'user') return notFoundAnswers[what]
+  const document = `ID [type=com_cumulocity_model_idtype_GId, value=${id}]`
+  const message = `Error retrieving user ${id}! : Cannot find document with ID ${document}!`
+  return { ...notFoundAnswers.user, message }
+}
 
 const encodeConflict = (what: Thing, id: string): ErrorAnswer => {
   if (what !== 'external-id') return withMessage(conflictAnswers[what], id)

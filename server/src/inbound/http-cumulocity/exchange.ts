@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Principal } from '../../core/access.ts'
-import type { Credentials } from '../../core/credentials.ts'
-import type { Failure, Result } from '../../core/failure.ts'
+import type { Result } from '../../core/failure.ts'
+import type { Authenticate } from '../../usecases/authenticate.ts'
 import type { BaseUrl } from '../http/base-url.ts'
 import type { BodyReader } from '../http/read-body.ts'
 import { failed, success } from '../../core/failure.ts'
@@ -11,9 +11,6 @@ import { encodeFailure, requestAnswers } from './encode-failure.ts'
 import type { ErrorAnswer } from './encode-failure.ts'
 import { bodyResource, contentTypeOf, negotiate } from './media-types.ts'
 import type { Accepted, Resource } from './media-types.ts'
-
-/** Proves credentials (usecases/authenticate). */
-export type Authenticate = (credentials: Credentials) => Promise<Result<Principal>>
 
 /** What every route of the dialect is built from. */
 export type ExchangePorts = {
@@ -66,28 +63,45 @@ export const answerWith =
     const credentials = decodeCredentials(request.headers, request.hostname)
     const principal = credentials.ok ? await ports.authenticate(credentials.value) : credentials
     if (!principal.ok) return sendError(request, reply, encodeFailure(principal.failure))
-    const accepted = negotiate(request.headers.accept)
-    if (accepted === undefined) return sendError(request, reply, requestAnswers.notAcceptable)
-    const answer = await handler({
-      principal: principal.value,
-      base,
-      request,
-      parameter: (name) => pathParameter(request, name),
-      readBody: () => readJsonBody(ports.bodies, request, reply),
-    })
-    if (!answer.ok) return sendError(request, reply, toError(answer))
-    return sendAnswer(request, reply, answer.value, accepted)
+    return answer(request, reply, () =>
+      handler({
+        principal: principal.value,
+        base,
+        request,
+        parameter: (name) => pathParameter(request, name),
+        readBody: () => readJsonBody(ports.bodies, request, reply),
+      }),
+    )
   }
+
+/** Like `answerWith`, for what everybody may see: credentials are not looked at. */
+export const answerAnyone =
+  (
+    ports: Pick<ExchangePorts, 'baseUrl'>,
+    handler: (exchange: Pick<Exchange, 'base' | 'request'>) => Promise<Answerable<Answer>>,
+  ) =>
+  async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const base = ports.baseUrl(request)
+    if (base === undefined) return sendError(request, reply, badHost)
+    return answer(request, reply, () => handler({ base, request }))
+  }
+
+const answer = async (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  handle: () => Promise<Answerable<Answer>>,
+): Promise<FastifyReply> => {
+  const accepted = negotiate(request.headers.accept)
+  if (accepted === undefined) return sendError(request, reply, requestAnswers.notAcceptable)
+  const result = await handle()
+  if (!result.ok) return sendError(request, reply, toError(result))
+  return sendAnswer(request, reply, result.value, accepted)
+}
 
 const badHost: ErrorAnswer = { ...requestAnswers.badRequest, message: 'the Host is not valid' }
 
-const toError = (answer: {
-  readonly failure?: Failure
-  readonly error?: ErrorAnswer
-}): ErrorAnswer =>
-  answer.failure === undefined
-    ? (answer.error ?? requestAnswers.internal)
-    : encodeFailure(answer.failure)
+const toError = (result: Extract<Answerable<Answer>, { readonly ok: false }>): ErrorAnswer =>
+  result.failure === undefined ? result.error : encodeFailure(result.failure)
 
 const pathParameter = ({ params }: FastifyRequest, name: string): string => {
   const value: unknown =

@@ -1,0 +1,111 @@
+import { roles } from '../../core/access.ts'
+import type { Role } from '../../core/access.ts'
+import { decodeUserName } from '../../core/decode-identity.ts'
+import { failed, notFound, success } from '../../core/failure.ts'
+import type { Issue, Result } from '../../core/failure.ts'
+import type { UserName } from '../../core/identity.ts'
+import { readElements } from '../../core/json-text.ts'
+import type { UserDraft, UserUpdate } from '../../usecases/manage-users.ts'
+import { decodeMandatoryText, decodeMembers, decodeText } from './decode-members.ts'
+import type { Members } from './decode-members.ts'
+
+/** What is kept of a user besides its name, password, state and roles (6.3). */
+const profileFields = ['email', 'firstName', 'lastName', 'displayName', 'phone'] as const
+
+/** Reads the body of `POST /user/{tenant}/users`. Fails with `invalid`, every problem at once. */
+export const decodeUser = (text: string): Result<UserDraft> => {
+  const members = decodeMembers(text)
+  if (!members.ok) return members
+  const issues: Issue[] = []
+  const name = decodeName(members.value, issues)
+  const password = decodeMandatoryText(members.value, 'password', issues)
+  const enabled = decodeEnabled(members.value, issues) ?? true
+  const granted = decodeRoles(members.value, issues)
+  const profile = decodeProfile(members.value, issues)
+  if (name === undefined || password === undefined || issues.length > 0) {
+    return failed({ kind: 'invalid', issues })
+  }
+  return success({ name, password, enabled, roles: granted, profile })
+}
+
+/** Reads the body of `PUT` on a user. Its name cannot change, and its roles have resources of their own: both are ignored. */
+export const decodeUserUpdate = (text: string): Result<UserUpdate> => {
+  const members = decodeMembers(text)
+  if (!members.ok) return members
+  const issues: Issue[] = []
+  const password = decodeText(members.value, 'password', issues)
+  const enabled = decodeEnabled(members.value, issues)
+  const profile = decodeProfile(members.value, issues)
+  if (issues.length > 0) return failed({ kind: 'invalid', issues })
+  return success({ password, enabled, roles: undefined, profile })
+}
+
+/** Reads `{"role": {"id": …}}` or `{"role": {"self": …}}`. Fails with `invalid` and `not-found` (role). */
+export const decodeRoleReference = (text: string): Result<Role> => {
+  const members = decodeMembers(text)
+  if (!members.ok) return members
+  const name = roleNameIn(members.value)
+  if (name !== undefined) return decodeRole(name)
+  const issue = { path: 'role', problem: 'missing', message: 'must name its id or self' } as const
+  return failed({ kind: 'invalid', issues: [issue] })
+}
+
+/** Fails with `not-found` (role). */
+export const decodeRole = (name: string): Result<Role> => {
+  const role = roles.find((known) => known === name)
+  return role === undefined ? notFound('role', name) : success(role)
+}
+
+const decodeName = (members: Members, issues: Issue[]): UserName | undefined => {
+  const text = decodeMandatoryText(members, 'userName', issues)
+  const name = text === undefined ? undefined : decodeUserName(text)
+  if (text !== undefined && name === undefined) {
+    const message = 'must have no white space, slash, +, $ or : and be of a moderate length'
+    issues.push({ path: 'userName', problem: 'wrong', message })
+  }
+  return name
+}
+
+const decodeEnabled = (members: Members, issues: Issue[]): boolean | undefined => {
+  const member = members.get('enabled')
+  if (member === undefined || member.kind === 'null') return undefined
+  if (member.kind === 'boolean') return member.value === 'true'
+  issues.push({ path: 'enabled', problem: 'wrong', message: 'must be true or false' })
+  return undefined
+}
+
+const decodeProfile = (members: Members, issues: Issue[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    profileFields.flatMap((field) => {
+      const value = decodeText(members, field, issues)
+      return value === undefined ? [] : [[field, value] as const]
+    }),
+  )
+
+/** `{"references": [{"role": {"id": …}}]}`. */
+const decodeRoles = (members: Members, issues: Issue[]): readonly Role[] => {
+  const references = membersOf(members.get('roles')?.value)?.get('references')
+  if (references?.kind !== 'array') return []
+  const granted = new Set<Role>()
+  for (const [index, element] of readElements(references.value).entries()) {
+    const role = decodeRole(roleNameIn(membersOf(element)) ?? '')
+    if (role.ok) granted.add(role.value)
+    else {
+      const path = `roles.references[${index}]`
+      issues.push({ path, problem: 'wrong', message: 'must name a role of this server' })
+    }
+  }
+  return [...granted]
+}
+
+/** The id of the member `role`, or the last part of its `self`. */
+const roleNameIn = (members: Members | undefined): string | undefined => {
+  const role = membersOf(members?.get('role')?.value)
+  if (role === undefined) return undefined
+  return decodeText(role, 'id', []) ?? decodeText(role, 'self', [])?.split('/').at(-1)
+}
+
+const membersOf = (text: string | undefined): Members | undefined => {
+  const members = text === undefined ? undefined : decodeMembers(text)
+  return members?.ok === true ? members.value : undefined
+}

@@ -1,0 +1,58 @@
+import type { Role } from '../../core/access.ts'
+import type { User } from '../../core/account.ts'
+import { formatInstant } from '../../core/event-time.ts'
+
+/** A user with groups and roles (docs/protocols/cumulocity.md, 6.3). Never the password, nor its hash. */
+export const encodeUser = (user: User, base: string): Record<string, unknown> => {
+  const self = userUrl(user, base)
+  return {
+    self,
+    ...shared(user),
+    enabled: user.enabled,
+    customProperties: {},
+    applications: [],
+    groups: { self: `${self}/groups`, references: [] },
+    roles: {
+      self: `${self}/roles`,
+      references: user.roles.map((role) => encodeRoleReference(user, role, base)),
+    },
+  }
+}
+
+/** The caller itself, as `currentUser`: its roles, wherever they come from, as `effectiveRoles`. */
+export const encodeCurrentUser = (user: User, base: string): Record<string, unknown> => ({
+  self: `${base}/user/currentUser`,
+  ...shared(user),
+  effectiveRoles: user.roles.map((role) => encodeRole(role, base)),
+})
+
+export const encodeRole = (role: Role, base: string): Record<string, string> => ({
+  id: role,
+  name: role,
+  self: `${base}/user/roles/${role}`,
+})
+
+export const encodeRoleReference = (
+  user: User,
+  role: Role,
+  base: string,
+): Record<string, unknown> => ({
+  self: roleReferenceUrl(user, role, base),
+  role: encodeRole(role, base),
+})
+
+export const userUrl = ({ tenant, name }: User, base: string): string =>
+  `${base}/user/${encodeURIComponent(tenant)}/users/${encodeURIComponent(name)}`
+
+export const roleReferenceUrl = (user: User, role: Role, base: string): string =>
+  `${userUrl(user, base)}/roles/${role}`
+
+const shared = ({ name, profile, lastPasswordChangeMs }: User): Record<string, unknown> => ({
+  ...profile,
+  id: name,
+  userName: name,
+  devicePermissions: {},
+  shouldResetPassword: false,
+  twoFactorAuthenticationEnabled: false,
+  lastPasswordChange: formatInstant(lastPasswordChangeMs),
+})

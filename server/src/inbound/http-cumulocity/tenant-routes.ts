@@ -1,0 +1,68 @@
+import type { FastifyInstance } from 'fastify'
+import type { Tenant } from '../../core/account.ts'
+import { failed, success } from '../../core/failure.ts'
+import { managementTenant } from '../../core/identity.ts'
+import type { Accounts } from '../../ports/accounts.ts'
+import { encodeLoginOptions } from './encode-login-options.ts'
+import { requestAnswers } from './encode-failure.ts'
+import { answerAnyone, answerWith } from './exchange.ts'
+import type { Answer, Answerable, ExchangePorts } from './exchange.ts'
+import { firstValue, queryParametersOf } from './query-parameters.ts'
+import type { QueryParameters } from './query-parameters.ts'
+
+export type TenantUseCases = { readonly readTenant: Accounts['readTenant'] }
+
+/** The tenant of the caller, and how one logs in (docs/protocols/cumulocity.md, 5.4 and 6.3). */
+export const registerTenantRoutes = (
+  server: FastifyInstance,
+  ports: ExchangePorts,
+  { readTenant }: TenantUseCases,
+): void => {
+  /** 200; 403 for a key. */
+  server.get(
+    '/tenant/currentTenant',
+    answerWith(ports, async ({ principal, request, base }) => {
+      if (principal.kind !== 'user') return denied
+      const tenant = await readTenant(principal.tenant)
+      if (!tenant.ok) return tenant
+      const withParent = firstValue(queryParametersOf(request), 'withParent') === 'true'
+      const body = JSON.stringify(encodeCurrentTenant(tenant.value, base, withParent))
+      return success({ status: 200, resource: 'currentTenant', body })
+    }),
+  )
+
+  /** 200 for everybody, the same for every tenant; 400 when `management` and `tenantId` are both given. */
+  server.get(
+    '/tenant/loginOptions',
+    answerAnyone(ports, ({ request, base }) =>
+      Promise.resolve(listLoginOptions(queryParametersOf(request), base)),
+    ),
+  )
+}
+
+const denied = failed({ kind: 'forbidden', reason: 'role' })
+
+const encodeCurrentTenant = (
+  { id }: Tenant,
+  base: string,
+  withParent: boolean,
+): Record<string, unknown> => ({
+  self: `${base}/tenant/currentTenant`,
+  name: id,
+  domainName: new URL(base).hostname,
+  allowCreateTenants: id === managementTenant,
+  ...(withParent && id !== managementTenant ? { parent: managementTenant } : {}),
+  applications: { references: [] },
+  customProperties: {},
+})
+
+const listLoginOptions = (parameters: QueryParameters, base: string): Answerable<Answer> => {
+  const tenant = firstValue(parameters, 'tenantId')
+  if (tenant !== undefined && firstValue(parameters, 'management') === 'true') {
+    const message = `Do not use 'management' flag while querying loginOptions of tenant with id ${tenant}`
+    const error = 'LoginOptions/Bad Request'
+    return { ok: false, error: { ...requestAnswers.badRequest, error, message } }
+  }
+  const body = JSON.stringify(encodeLoginOptions(base))
+  return success({ status: 200, resource: 'loginOptionCollection', body })
+}

@@ -1,0 +1,134 @@
+import type { FastifyInstance } from 'fastify'
+import type { User } from '../../core/account.ts'
+import { success } from '../../core/failure.ts'
+import type { Result } from '../../core/failure.ts'
+import type { TenantId, UserName } from '../../core/identity.ts'
+import type { ManageUsers } from '../../usecases/manage-users.ts'
+import { decodePaging } from './decode-paging.ts'
+import { decodePathTenant, decodeUserPath } from './decode-user-path.ts'
+import { decodeUser, decodeUserUpdate } from './decode-user.ts'
+import { encodeCollection } from './encode-collection.ts'
+import { encodeUser, userUrl } from './encode-user.ts'
+import { answerWith } from './exchange.ts'
+import type { Answer, Answerable, Exchange, ExchangePorts, Handler } from './exchange.ts'
+import { pageOf } from './page-of.ts'
+import { firstValue, queryParametersOf } from './query-parameters.ts'
+
+export type UserUseCases = { readonly manageUsers: ManageUsers }
+
+/**
+ * The users of a tenant (docs/protocols/cumulocity.md, 6.3). A foreign tenant in the path answers 403, whether or not it
+ * exists.
+ */
+export const registerUserRoutes = (
+  server: FastifyInstance,
+  ports: ExchangePorts,
+  { manageUsers }: UserUseCases,
+): void => {
+  const { read, change } = manageUsers
+  const users = '/user/:tenant/users'
+
+  /** 200 with a page by ascending name; 403; 422 for a page that cannot be read. */
+  server.get(
+    users,
+    answerWith(ports, (exchange) => listUsers(exchange, manageUsers)),
+  )
+
+  /** 201 with `Location`; 403; 409 when the name is taken; 415, 422. */
+  server.post(
+    users,
+    answerWith(ports, (exchange) => createUser(exchange, manageUsers)),
+  )
+
+  /** 200; 403; 404. */
+  const readUser: Handler = (exchange) =>
+    answerUser(exchange, (tenant, name) => read(exchange.principal, tenant, name))
+  server.get(`${users}/:name`, answerWith(ports, readUser))
+  server.get('/user/:tenant/userByName/:name', answerWith(ports, readUser))
+
+  /** 200, a partial update; 403; 404; 422. */
+  server.put(
+    `${users}/:name`,
+    answerWith(ports, async (exchange) => {
+      const body = await exchange.readBody()
+      if (!body.ok) return body
+      const update = decodeUserUpdate(body.value.text)
+      if (!update.ok) return update
+      return answerUser(exchange, (tenant, name) =>
+        change(exchange.principal, tenant, name, update.value),
+      )
+    }),
+  )
+
+  /** 204; 403; 404. */
+  server.delete(
+    `${users}/:name`,
+    answerWith(ports, async (exchange) => {
+      const path = decodeUserPath(exchange)
+      if (!path.ok) return path
+      const { tenant, name } = path.value
+      const done = await manageUsers.delete(exchange.principal, tenant, name)
+      return done.ok ? success(deleted) : done
+    }),
+  )
+}
+
+const deleted: Answer = { status: 204, resource: 'user', body: undefined }
+
+const answerUser = async (
+  exchange: Exchange,
+  find: (tenant: TenantId, name: UserName) => Promise<Result<User>>,
+): Promise<Answerable<Answer>> => {
+  const path = decodeUserPath(exchange)
+  if (!path.ok) return path
+  const user = await find(path.value.tenant, path.value.name)
+  if (!user.ok) return user
+  const body = JSON.stringify(encodeUser(user.value, exchange.base))
+  return success({ status: 200, resource: 'user', body })
+}
+
+const listUsers = async (
+  exchange: Exchange,
+  manageUsers: ManageUsers,
+): Promise<Answerable<Answer>> => {
+  const tenant = decodePathTenant(exchange)
+  if (!tenant.ok) return tenant
+  const parameters = queryParametersOf(exchange.request)
+  const paging = decodePaging(parameters)
+  if (!paging.ok) return paging
+  const users = await manageUsers.list(exchange.principal, tenant.value)
+  if (!users.ok) return users
+  const start = firstValue(parameters, 'username') ?? ''
+  const part = firstValue(parameters, 'usernameContains') ?? ''
+  const named = users.value.filter(({ name }) => name.startsWith(start) && name.includes(part))
+  const page = pageOf(named, paging.value)
+  const body = encodeCollection({
+    name: 'users',
+    url: `${exchange.base}/user/${tenant.value}/users`,
+    parameters,
+    paging: paging.value,
+    ...page,
+    elements: page.elements.map((user) => JSON.stringify(encodeUser(user, exchange.base))),
+  })
+  return success({ status: 200, resource: 'userCollection', body })
+}
+
+const createUser = async (
+  exchange: Exchange,
+  manageUsers: ManageUsers,
+): Promise<Answerable<Answer>> => {
+  const tenant = decodePathTenant(exchange)
+  if (!tenant.ok) return tenant
+  const body = await exchange.readBody()
+  if (!body.ok) return body
+  const draft = decodeUser(body.value.text)
+  if (!draft.ok) return draft
+  const user = await manageUsers.create(exchange.principal, tenant.value, draft.value)
+  if (!user.ok) return user
+  return success({
+    status: 201,
+    resource: 'user',
+    body: JSON.stringify(encodeUser(user.value, exchange.base)),
+    location: userUrl(user.value, exchange.base),
+  })
+}
