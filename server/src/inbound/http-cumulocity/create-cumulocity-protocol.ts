@@ -6,13 +6,14 @@ import type { ErrorAnswer } from './encode-failure.ts'
 import { notFoundAnswers, requestAnswers } from './encode-failure.ts'
 import { registerEventRoutes } from './event-routes.ts'
 import type { EventUseCases } from './event-routes.ts'
-import { sendError } from './exchange.ts'
+import { encodeError, sendError } from './exchange.ts'
 import type { ExchangePorts } from './exchange.ts'
 import { registerIdentityRoutes } from './identity-routes.ts'
 import type { IdentityUseCases } from './identity-routes.ts'
 import { registerInventoryRoutes } from './inventory-routes.ts'
 import type { InventoryUseCases } from './inventory-routes.ts'
 import { registerRoleRoutes } from './role-routes.ts'
+import { contentTypeOf } from './media-types.ts'
 import { registerRootRoutes } from './root-routes.ts'
 import { registerTenantRoutes } from './tenant-routes.ts'
 import type { TenantUseCases } from './tenant-routes.ts'
@@ -43,14 +44,18 @@ export const createCumulocityProtocol = (
     registerTenantRoutes(server, ports, useCases)
   },
   refuse: (refusal, request, reply) => refuse(refusal, request, reply),
+  encodeUnread: (unread) => ({
+    contentType: contentTypeOf('error', 'vendor'),
+    body: encodeError(toError(unread, '')),
+  }),
 })
 
 const refuse = (refusal: Refusal, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
   if (refusal.kind === 'no-method') reply.header('allow', refusal.allowed.join(', '))
-  return sendError(request, reply, toError(refusal, request))
+  return sendError(request, reply, toError(refusal, request.id))
 }
 
-const toError = (refusal: Refusal, request: FastifyRequest): ErrorAnswer => {
+const toError = (refusal: Refusal, requestId: string): ErrorAnswer => {
   switch (refusal.kind) {
     case 'no-route':
       return notFoundAnswers.route
@@ -61,7 +66,7 @@ const toError = (refusal: Refusal, request: FastifyRequest): ErrorAnswer => {
     case 'bug':
       return {
         ...requestAnswers.internal,
-        message: `Internal error; the log has it under request id ${request.id}`,
+        message: `Internal error; the log has it under request id ${requestId}`,
       }
   }
 }

@@ -145,16 +145,21 @@ const isWrite = (method: string): boolean => method === 'POST' || method === 'PU
 export const sendError = (
   request: FastifyRequest,
   reply: FastifyReply,
-  { status, error, message, retryAfterS }: ErrorAnswer,
+  answer: ErrorAnswer,
 ): FastifyReply => {
+  const { status, retryAfterS } = answer
   reply
     .code(status)
     .header('x-request-id', request.id)
     .header('content-type', contentTypeOf('error', 'vendor'))
   if (retryAfterS !== undefined) reply.header('retry-after', retryAfterS)
   if (status === 401) reply.header('www-authenticate', challenge(request))
-  return reply.send(JSON.stringify({ error, message, info: errorInfo }))
+  return reply.send(encodeError(answer))
 }
+
+/** The body of every failure. */
+export const encodeError = ({ error, message }: ErrorAnswer): string =>
+  JSON.stringify({ error, message, info: errorInfo })
 
 const errorInfo = 'https://www.cumulocity.com/guides/reference-guide/#error_reporting'
 

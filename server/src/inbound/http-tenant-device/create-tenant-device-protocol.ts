@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Meter } from '../../ports/meter.ts'
 import type { ReadReceipt } from '../../usecases/read-receipt.ts'
 import type { Protocol, Refusal } from '../http/create-http-server.ts'
-import { notFoundAnswers, requestAnswers } from './encode-failure.ts'
+import { encodeError, notFoundAnswers, requestAnswers } from './encode-failure.ts'
 import type { ErrorAnswer } from './encode-failure.ts'
 import { sendError } from './exchange.ts'
 import type { ExchangePorts } from './exchange.ts'
@@ -24,14 +24,18 @@ export const createTenantDeviceProtocol = (
     registerReceiptRoute(server, ports, useCases.readReceipt)
   },
   refuse: (refusal, request, reply) => refuse(refusal, request, reply),
+  encodeUnread: (unread) => ({
+    contentType: 'application/json',
+    body: encodeError(toError(unread, '')),
+  }),
 })
 
 const refuse = (refusal: Refusal, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
   if (refusal.kind === 'no-method') reply.header('allow', refusal.allowed.join(', '))
-  return sendError(request, reply, toError(refusal, request))
+  return sendError(request, reply, toError(refusal, request.id))
 }
 
-const toError = (refusal: Refusal, request: FastifyRequest): ErrorAnswer => {
+const toError = (refusal: Refusal, requestId: string): ErrorAnswer => {
   switch (refusal.kind) {
     case 'no-route':
       return notFoundAnswers.route
@@ -42,7 +46,7 @@ const toError = (refusal: Refusal, request: FastifyRequest): ErrorAnswer => {
     case 'bug':
       return {
         ...requestAnswers.internal,
-        message: `Unknown server error; the log has it under request id ${request.id}`,
+        message: `Unknown server error; the log has it under request id ${requestId}`,
       }
   }
 }

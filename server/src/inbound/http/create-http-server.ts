@@ -4,7 +4,10 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest }
 import type { IncomingMessage } from 'node:http'
 import type { Meter } from '../../ports/meter.ts'
 import { headersTimeoutMs, pathParameterLengthMax, requestTimeoutMs } from '../../core/limits.ts'
+import { answerUnread } from './answer-unread.ts'
+import type { Unread, UnreadText } from './answer-unread.ts'
 import { collectRoutes } from './route-table.ts'
+import type { RouteTable } from './route-table.ts'
 import { requestIdOf } from './request-id.ts'
 
 export type HttpServerConfig = {
@@ -20,6 +23,8 @@ export type Protocol = {
   readonly register: (server: FastifyInstance) => void
   /** Answers 404, or 405 when `allowed` names the methods that the path does have. */
   readonly refuse: (refusal: Refusal, request: FastifyRequest, reply: FastifyReply) => FastifyReply
+  /** The words for what Node could not read as a request; without them those of another protocol are used. */
+  readonly encodeUnread?: (unread: Unread) => UnreadText
 }
 
 /** A request that reached no handler, or whose handler threw. */
@@ -48,8 +53,14 @@ export const createHttpServer = (
     requestTimeout: requestTimeoutMs,
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: pathParameterLengthMax },
+    clientErrorHandler: (error, socket) => {
+      answerUnread(error, socket, {
+        methodsAt: (url) => routes.methodsAt(url),
+        encode: (url, unread) => encodeUnread(protocols, url, unread),
+      })
+    },
     frameworkErrors: (error, request, reply) => {
-      protocolOf(protocols, request).refuse(toRefusal(error), request, reply)
+      protocolOf(protocols, request.url).refuse(toRefusal(error), request, reply)
     },
     serverFactory: (handler, options) =>
       createServer(
@@ -64,8 +75,9 @@ export const createHttpServer = (
   server.addContentTypeParser('*', (_request, _body, done) => {
     done(null, undefined)
   })
+  const routes = collectRoutes(server)
   countRequests(server, meter)
-  refuseTheRest(server, protocols)
+  refuseTheRest(server, protocols, routes)
   for (const protocol of protocols) {
     server.register((scope, _options, done) => {
       protocol.register(scope)
@@ -92,18 +104,21 @@ const countRequests = (server: FastifyInstance, meter: Meter): void => {
   })
 }
 
-const refuseTheRest = (server: FastifyInstance, protocols: readonly Protocol[]): void => {
-  const routes = collectRoutes(server)
+const refuseTheRest = (
+  server: FastifyInstance,
+  protocols: readonly Protocol[],
+  routes: RouteTable,
+): void => {
   server.setNotFoundHandler((request, reply) => {
     const allowed = routes.methodsAt(request.url)
     const refusal: Refusal =
       allowed.length > 0 ? { kind: 'no-method', allowed } : { kind: 'no-route' }
-    return protocolOf(protocols, request).refuse(refusal, request, reply)
+    return protocolOf(protocols, request.url).refuse(refusal, request, reply)
   })
   server.setErrorHandler((error, request, reply) => {
     const refusal = toRefusal(error)
     if (refusal.kind === 'bug') request.log.error({ err: error }, 'request failed')
-    return protocolOf(protocols, request).refuse(refusal, request, reply)
+    return protocolOf(protocols, request.url).refuse(refusal, request, reply)
   })
 }
 
@@ -124,11 +139,16 @@ const toRefusal = (error: unknown): Refusal => {
   }
 }
 
-const protocolOf = (protocols: readonly Protocol[], request: FastifyRequest): Protocol => {
+const protocolOf = (protocols: readonly Protocol[], url: string): Protocol => {
   const fitting = protocols
-    .filter(({ prefix }) => request.url.startsWith(prefix))
+    .filter(({ prefix }) => url.startsWith(prefix))
     .sort((left, right) => right.prefix.length - left.prefix.length)
   const [first] = fitting
   if (first === undefined) throw new Error('one protocol must have the prefix /')
   return first
+}
+
+const encodeUnread = (protocols: readonly Protocol[], url: string, unread: Unread): UnreadText => {
+  const own = protocolOf(protocols, url).encodeUnread ?? protocolOf(protocols, '/').encodeUnread
+  return own?.(unread) ?? { contentType: 'text/plain', body: unread.kind }
 }
