@@ -145,16 +145,16 @@ const isWrite = (method: string): boolean => method === 'POST' || method === 'PU
 export const sendError = (
   request: FastifyRequest,
   reply: FastifyReply,
-  answer: ErrorAnswer,
+  error: ErrorAnswer,
 ): FastifyReply => {
-  const { status, retryAfterS } = answer
+  const { status, retryAfterS } = error
   reply
     .code(status)
     .header('x-request-id', request.id)
     .header('content-type', contentTypeOf('error', 'vendor'))
   if (retryAfterS !== undefined) reply.header('retry-after', retryAfterS)
   if (status === 401) reply.header('www-authenticate', challenge(request))
-  return reply.send(encodeError(answer))
+  return reply.send(encodeError(error))
 }
 
 /** The body of every failure. */
