@@ -1,0 +1,129 @@
+import { performance } from 'node:perf_hooks'
+import autocannon from 'autocannon'
+import type { Options, Result } from 'autocannon'
+import { readCpuMs } from './process-cpu.ts'
+import { percentile } from './statistics.ts'
+import type { RunningServer } from './start-server.ts'
+
+export type LoadRequest = {
+  readonly path: string
+  readonly body: string
+}
+
+export type Load = {
+  readonly server: RunningServer
+  readonly headers: Readonly<Record<string, string>>
+  /** Asked for all requests before the clock runs, in the order in which they are to arrive. */
+  readonly nextRequest: () => LoadRequest
+  /** A connection that has sent all of its own begins anew. */
+  readonly requestsPerConnection: number
+}
+
+/** What was seen between the warm-up and the end of a round. */
+export type Round = {
+  readonly requests: number
+  readonly requestsPerSecond: number
+  readonly latencyMs: Latency
+  /** User and system time of the whole server process. */
+  readonly cpuPerRequestUs: number
+}
+
+export type Latency = {
+  readonly p50: number
+  readonly p90: number
+  readonly p99: number
+  readonly p999: number
+}
+
+export const connections = 128
+const warmUpMs = 2_000
+const measuredMs = 6_000
+
+/**
+ * One round: as many requests as `connections` connections can make, each waiting for its answer. Throws when an answer
+ * is not 201.
+ */
+export const driveLoad = async (load: Load): Promise<Round> => {
+  const watch = createWatch(load.server.pid)
+  const result = await new Promise<Result>((resolve, reject) => {
+    const instance = autocannon(toOptions(load), (error: unknown, found) => {
+      if (error instanceof Error) reject(error)
+      else resolve(found)
+    })
+    instance.on('response', (_client, status, _bytes, latencyMs) => {
+      watch.see(status, latencyMs)
+    })
+  })
+  if (result.errors > 0) throw new Error(`${result.errors} requests had no answer`)
+  return watch.finish()
+}
+
+const toOptions = (load: Load): Options => {
+  const shares = shareOut(load)
+  return {
+    url: load.server.url,
+    connections,
+    // The clock of autocannon starts before the first request: a second more leaves the watch its whole time.
+    duration: (warmUpMs + measuredMs) / 1000 + 1,
+    timeout: 30,
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...load.headers },
+    setupClient: (client) => {
+      const requests = shares.pop() ?? []
+      client.setRequests(requests.map((request) => ({ method: 'POST', ...request })))
+    },
+  }
+}
+
+/** Dealt out like cards, so that what is under way at one time also belongs together in time, as with real devices. */
+const shareOut = ({ nextRequest, requestsPerConnection }: Load): LoadRequest[][] => {
+  const shares = Array.from({ length: connections }, (): LoadRequest[] => [])
+  for (let turn = 0; turn < requestsPerConnection; turn += 1) {
+    for (const share of shares) share.push(nextRequest())
+  }
+  return shares
+}
+
+/** Counts the answers between two instants, with the processor time spent between them. */
+const createWatch = (
+  pid: number,
+): {
+  readonly see: (status: number, latencyMs: number) => void
+  readonly finish: () => Round
+} => {
+  const latenciesMs: number[] = []
+  let firstMs: number | undefined
+  let begin: Instant | undefined
+  let end: Instant | undefined
+  return {
+    see: (status, latencyMs) => {
+      if (status !== 201) throw new Error(`an answer was ${status}, not 201`)
+      const nowMs = performance.now()
+      firstMs ??= nowMs
+      if (nowMs < firstMs + warmUpMs || end !== undefined) return
+      begin ??= readInstant(nowMs, pid)
+      latenciesMs.push(latencyMs)
+      if (nowMs >= begin.nowMs + measuredMs) end = readInstant(nowMs, pid)
+    },
+    finish: () => {
+      if (begin === undefined || end === undefined) throw new Error('the round was cut short')
+      return summarise(latenciesMs, begin, end)
+    },
+  }
+}
+
+type Instant = { readonly nowMs: number; readonly cpuMs: number }
+
+const readInstant = (nowMs: number, pid: number): Instant => ({ nowMs, cpuMs: readCpuMs(pid) })
+
+const summarise = (latenciesMs: readonly number[], begin: Instant, end: Instant): Round => ({
+  requests: latenciesMs.length,
+  requestsPerSecond: (latenciesMs.length * 1000) / (end.nowMs - begin.nowMs),
+  latencyMs: {
+    p50: percentile(latenciesMs, 0.5),
+    p90: percentile(latenciesMs, 0.9),
+    p99: percentile(latenciesMs, 0.99),
+    p999: percentile(latenciesMs, 0.999),
+  },
+  cpuPerRequestUs: ((end.cpuMs - begin.cpuMs) * 1000) / latenciesMs.length,
+})

@@ -1,0 +1,56 @@
+import { Agent, request } from 'node:http'
+import { authorization } from './start-server.ts'
+
+export type Answer = { readonly status: number; readonly body: string }
+
+/** Requests one after the other over one connection that stays open. */
+export type HttpClient = {
+  /** Sends JSON (or the given media type) as the first user; the answer has been read to its end. */
+  readonly send: (request: {
+    readonly method: string
+    readonly path: string
+    readonly body?: string
+    readonly mediaType?: string
+  }) => Promise<Answer>
+  /** As `send`, and throws unless the answer has this status. */
+  readonly expect: (status: number, request: Parameters<HttpClient['send']>[0]) => Promise<string>
+  readonly close: () => void
+}
+
+export const createHttpClient = (url: string): HttpClient => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const send: HttpClient['send'] = ({ method, path, body, mediaType = 'application/json' }) =>
+    new Promise((resolve, reject) => {
+      const headers = {
+        authorization,
+        accept: 'application/json',
+        ...(body === undefined
+          ? {}
+          : { 'content-type': mediaType, 'content-length': Buffer.byteLength(body) }),
+      }
+      const sent = request(new URL(path, url), { method, agent, headers }, (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.on('error', reject)
+        response.on('end', () => {
+          const status = response.statusCode ?? 0
+          resolve({ status, body: Buffer.concat(chunks).toString('utf8') })
+        })
+      })
+      sent.on('error', reject)
+      sent.end(body)
+    })
+  return {
+    send,
+    expect: async (status, wanted) => {
+      const answer = await send(wanted)
+      if (answer.status === status) return answer.body
+      throw new Error(
+        `${wanted.method} ${wanted.path} answered ${answer.status}, not ${status}: ${answer.body.slice(0, 500)}`,
+      )
+    },
+    close: () => {
+      agent.destroy()
+    },
+  }
+}

@@ -1,0 +1,31 @@
+import { encodeCumulocity } from './event-bodies.ts'
+import type { Report } from './event-bodies.ts'
+import type { HttpClient } from './http-client.ts'
+
+/** Events in one request of a bulk load. */
+const bulkEvents = 500
+
+/** Loads `count` events in bulk, a request at a time on each client, and answers how long it took, in seconds. */
+export const loadEvents = async (
+  clients: readonly HttpClient[],
+  count: number,
+  nextReport: () => Report,
+): Promise<number> => {
+  const beginMs = performance.now()
+  let left = count
+  const send = async (client: HttpClient): Promise<void> => {
+    while (left > 0) {
+      const size = Math.min(bulkEvents, left)
+      left -= size
+      const events = Array.from({ length: size }, () => encodeCumulocity(nextReport()))
+      await client.expect(201, {
+        method: 'POST',
+        path: '/event/events',
+        mediaType: 'application/vnd.com.nsn.cumulocity.eventcollection+json',
+        body: `{"events":[${events.join(',')}]}`,
+      })
+    }
+  }
+  await Promise.all(clients.map(send))
+  return (performance.now() - beginMs) / 1000
+}

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs'
+
+/** Linux counts in hundredths of a second (`getconf CLK_TCK`). */
+const tickMs = 10
+
+/** Processor time of a process with all its threads, user and system, in milliseconds. Linux only. */
+export const readCpuMs = (pid: number): number => {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  // The second field is the command in parentheses and may hold spaces: count from behind it.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * tickMs
+}
+
+/** Resident memory of a process in mebibytes. Linux only. */
+export const readResidentMiB = (pid: number): number => {
+  const [, kibibytes] =
+    /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+  return Number(kibibytes) / 1024
+}

@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { exitOf } from './process-exit.ts'
+import { repositoryFolder } from './repository-folder.ts'
+
+/** A server in a process of its own. */
+export type RunningServer = {
+  readonly url: string
+  readonly pid: number
+  /** Ends the process and removes its data. Fails when it did not end cleanly. */
+  readonly stop: () => Promise<void>
+}
+
+const password = 'bench-password'
+
+/** Basic credentials of the first user of a server that `startBelfry` started. */
+export const authorization = `Basic ${Buffer.from(`t1/admin:${password}`).toString('base64')}`
+
+/** What a command line needs to talk to a server that `startBelfry` started. */
+export const clientEnvironment = (url: string): Readonly<Record<string, string>> => ({
+  BELFRY_URL: url,
+  BELFRY_USER: 't1/admin',
+  BELFRY_PASSWORD: password,
+})
+
+/**
+ * The built command on a fresh data folder. The folder lies in the clone, because the system's folder for temporary
+ * files may be in memory, where an fsync costs nothing.
+ */
+export const startBelfry = async (): Promise<RunningServer> => {
+  const folder = await mkdtemp(join(repositoryFolder, '.belfry-bench-'))
+  const server = await start(['server/bin/belfry.js', 'serve'], {
+    BELFRY_PORT: '0',
+    BELFRY_DATA_DIR: folder,
+    BELFRY_BOOTSTRAP_PASSWORD: password,
+    BELFRY_LOG_LEVEL: 'warn',
+  })
+  return {
+    ...server,
+    stop: async () => {
+      await server.stop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The null server, `bench/null-server.ts`. */
+export const startNullServer = (): Promise<RunningServer> =>
+  start(['--import', 'tsx', 'bench/null-server.ts'], {})
+
+const start = async (
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<RunningServer> => {
+  const child = spawn(process.execPath, args, {
+    cwd: repositoryFolder,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  // A benchmark that fails leaves no server behind.
+  process.once('exit', () => child.kill('SIGKILL'))
+  const url = await readAddress(child)
+  if (child.pid === undefined) throw new Error('a running process has an id')
+  return { url, pid: child.pid, stop: () => stop(child) }
+}
+
+/** Both servers print `… ready on http://…` when they take requests. */
+const readAddress = async ({ stdout }: ChildProcess): Promise<string> => {
+  if (stdout === null) throw new Error('the output of the server is piped')
+  for await (const line of createInterface({ input: stdout })) {
+    const [, url] = / ready on (http:\S+)/.exec(line) ?? []
+    if (url === undefined) continue
+    stdout.resume()
+    return url
+  }
+  throw new Error('the server ended before it was ready')
+}
+
+const stop = async (child: ChildProcess): Promise<void> => {
+  const ended = exitOf(child)
+  child.kill('SIGTERM')
+  const code = await ended
+  if (code !== 0) throw new Error(`the server ended with code ${String(code)}`)
+}
