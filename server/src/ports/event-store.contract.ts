@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from 'vitest'
 import { createStepClock } from './event-samples.contract.ts'
 import { changeCases } from './event-store-changes.contract.ts'
+import { followingCases } from './event-store-following.contract.ts'
 import { pageCases } from './event-store-pages.contract.ts'
 import { refusalCases } from './event-store-refusals.contract.ts'
 import { uniqueCases } from './event-store-uniques.contract.ts'
@@ -27,6 +28,7 @@ export const eventStoreContract = (
     describe('refuses', () => refusalCases(underTest))
     describe('stores each unique event once', () => uniqueCases(underTest))
     describe('gives pages and counts', () => pageCases(underTest))
+    describe('is followed', () => followingCases(underTest))
     describe('changes and deletes', () => changeCases(underTest))
   })
 }

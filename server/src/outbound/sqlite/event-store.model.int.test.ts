@@ -56,7 +56,7 @@ const openPair = async (): Promise<Pair> => {
 
 it(`memory and SQLite agree on ${sequenceCount} random sequences`, async () => {
   const seed = Date.now() % 2 ** 31
-  console.info(`model test: seed ${seed}`)
+  process.stderr.write(`model test: seed ${seed}\n`)
   let pair = await openPair()
   let sequence = 0
   const property = fc.asyncProperty(sequences, async (steps) => {

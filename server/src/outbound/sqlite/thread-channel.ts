@@ -50,10 +50,10 @@ export const openThreadChannel = async (
   const worker = new Worker(entry, { workerData: data })
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
   const thread: Thread = { worker, listeners, open: [], ended, alive: true, isClosing: false }
+  const ready = untilReady(thread)
   worker.once('error', (error) => endThread(thread, error.stack ?? error.message))
   worker.once('exit', () => endThread(thread, 'the thread ended'))
-  await untilReady(thread)
-  worker.on('message', (message: unknown) => receive(thread, decodeFromThread(message)))
+  await ready
   return {
     call: (name, args) => call(thread, name, args),
     openCalls: () => thread.open.length,
@@ -66,14 +66,24 @@ export const openThreadChannel = async (
   }
 }
 
+/**
+ * Listens from the first message on: a thread may have something to log before it is ready. One that
+ * refuses to start ends by itself, and the refusal is all there is to say.
+ */
 const untilReady = (thread: Thread): Promise<void> =>
   new Promise((resolve, reject) => {
-    thread.worker.once('message', (message: unknown) => {
-      const first = decodeFromThread(message)
-      if (first.kind === 'refused') reject(new Error(first.message))
-      else resolve()
+    const refuse = (error: Error): void => {
+      thread.isClosing = true
+      reject(error)
+    }
+    thread.worker.once('error', refuse)
+    thread.worker.on('message', (message: unknown) => {
+      const received = decodeFromThread(message)
+      if (received.kind === 'refused') return refuse(new Error(received.message))
+      if (received.kind !== 'ready') return receive(thread, received)
+      thread.worker.off('error', refuse)
+      resolve()
     })
-    thread.worker.once('error', reject)
   })
 
 const post = ({ worker }: Thread, message: ToThread): void => {

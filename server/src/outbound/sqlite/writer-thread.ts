@@ -55,7 +55,11 @@ const openWriter = (data: ThreadData): Writer => {
       workSoon(writer)
     },
     log,
-    probe: eventWriter.probeDisk,
+    // A deletion may be what makes room, so it goes on while the disk is full.
+    probe: () => {
+      workSoon(writer)
+      eventWriter.probeDisk()
+    },
   })
   const writer: Writer = {
     events: eventWriter,
@@ -90,11 +94,12 @@ const receive = (writer: Writer, message: ToThread): void => {
 const runBatch = (writer: Writer, { args }: Call): void => {
   const { items, bytes } = decodeBatchArguments(args)
   const applied = writer.health.guard(() => writer.events.applyBatch(items))
+  // Before the answer: whoever hears of a full disk and asks for the health must find it.
+  if (applied.ok && applied.value.isDiskFull) writer.health.diskIsFull('a batch found no room')
   post({
     kind: 'answer',
     result: applied.ok ? success(applied.value) : unavailable(applied.reason),
   })
-  if (applied.ok && applied.value.isDiskFull) writer.health.diskIsFull('a batch found no room')
   if (writer.health.state() === 'failed') return
   writer.health.guard(() => {
     writer.events.settle()
@@ -116,14 +121,14 @@ const runOperation = (writer: Writer, { name, args }: Call): FromThread => {
 }
 
 const workSoon = (writer: Writer): void => {
-  if (writer.isWorkDue || writer.health.state() !== 'ok') return
+  if (writer.isWorkDue || writer.health.state() === 'failed') return
   writer.isWorkDue = true
   setImmediate(work, writer)
 }
 
 const work = (writer: Writer): void => {
   writer.isWorkDue = false
-  if (writer.health.state() !== 'ok') return
+  if (writer.health.state() === 'failed') return
   const worked = writer.health.guard(() => {
     const isMoreDue = writer.events.workOnce(writer.nowMs)
     if (isMoreDue) writer.eventCheckpoints.afterCommit(0)

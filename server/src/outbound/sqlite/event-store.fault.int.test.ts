@@ -1,0 +1,195 @@
+import { copyFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { describe, expect, it, vi } from 'vitest'
+import { queuedEventsMax, runningDeletionsMax } from '../../core/limits.ts'
+import { createStepClock, sampleEvent, sampleTenant } from '../../ports/event-samples.contract.ts'
+import { sampleUnique, valueOf } from '../../ports/event-samples.contract.ts'
+import { openSqliteStores } from './open-stores.ts'
+import { openThreadChannel } from './thread-channel.ts'
+import { countRows, poisonEvents } from './testing/event-file.ts'
+import { deafMeter, scratchFolder, throwProblem } from './testing/scratch-store.contract.ts'
+import type { Result } from '../../core/failure.ts'
+import type { EventStore } from '../../ports/event-store.ts'
+import type { SqliteConfig } from './open-stores.ts'
+
+const open = async (config: Partial<SqliteConfig> = {}) => {
+  const folder = config.folder ?? scratchFolder()
+  const whole = { readers: 1, logProblem: throwProblem, ...config, folder }
+  return { folder, store: (await openSqliteStores(whole, createStepClock(), deafMeter)).events }
+}
+
+const manyEvents = (count: number, text = 'one of many') =>
+  Array.from({ length: count }, () => sampleEvent({ text }))
+
+const countAll = async (store: EventStore) => valueOf(await store.count(sampleTenant, {}))
+
+const reasonOf = (result: Result<unknown>): string | undefined =>
+  !result.ok && result.failure.kind === 'unavailable' ? result.failure.reason : undefined
+
+const untilNoDeletions = (store: EventStore) =>
+  vi.waitUntil(async () => valueOf(await store.listDeletions(sampleTenant)).length === 0, {
+    timeout: 20_000,
+  })
+
+describe('a full disk', () => {
+  it('refuses what has no room, keeps the rest, and takes events in again when there is space', async () => {
+    const problems: string[] = []
+    const logProblem = (message: string) => problems.push(message)
+    const { store } = await open({ eventsBytesMax: 1024 * 1024, logProblem })
+    let stored = 0
+    let refused: Result<unknown> | undefined
+    while (refused === undefined) {
+      const result = await store.append(sampleTenant, manyEvents(200, 'x'.repeat(500)))
+      if (result.ok) stored += 200
+      else refused = result
+    }
+    expect(reasonOf(refused)).toBe('disk-full')
+    expect(store.health().state).toBe('degraded')
+    expect(await countAll(store)).toBe(stored)
+    valueOf(await store.deleteMatching(sampleTenant, {}))
+    expect(await countAll(store)).toBe(0)
+    await vi.waitUntil(() => store.health().state === 'ok', { timeout: 20_000 })
+    expect((await store.append(sampleTenant, manyEvents(200))).ok).toBe(true)
+    expect(problems).toEqual(['the storage is degraded'])
+    await store.close()
+  })
+})
+
+describe('a call that breaks its transaction', () => {
+  it('is rejected alone; an accepted event is marked rejected and does not block the journal', async () => {
+    const problems: string[] = []
+    const { store, folder } = await open({ logProblem: (message) => problems.push(message) })
+    poisonEvents(folder)
+    const [first, poisoned, last] = await Promise.allSettled([
+      store.append(sampleTenant, manyEvents(2)),
+      store.append(sampleTenant, [sampleEvent({ text: 'fine' }), sampleEvent({ text: 'poison' })]),
+      store.append(sampleTenant, manyEvents(3)),
+    ])
+    expect([first, poisoned, last].map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+    ])
+    expect(await countAll(store)).toBe(5)
+    const [bad, good] = await Promise.all([
+      store.accept(sampleTenant, sampleUnique({ text: 'poison' })),
+      store.accept(sampleTenant, sampleUnique()),
+    ])
+    await vi.waitFor(async () => {
+      const state = valueOf(await store.readAccepted(sampleTenant, valueOf(good)))
+      expect(state.status).toBe('stored')
+    })
+    const state = valueOf(await store.readAccepted(sampleTenant, valueOf(bad)))
+    expect(state.status).toBe('rejected')
+    expect(problems).toHaveLength(1)
+    await store.close()
+  })
+})
+
+describe('an unclean stop', () => {
+  /** What a power cut would leave: the files as they are, without the shared memory beside them. */
+  const imageOf = (folder: string): string => {
+    const image = scratchFolder()
+    for (const name of ['events.db', 'events.db-wal', 'registry.db', 'registry.db-wal']) {
+      copyFileSync(join(folder, name), join(image, name))
+    }
+    return image
+  }
+
+  it('keeps what was acknowledged, accepted events and running deletions included', async () => {
+    const { store, folder } = await open()
+    const doomed = valueOf(await store.append(sampleTenant, manyEvents(2_000)))
+    const kept = valueOf(await store.append(sampleTenant, [sampleEvent({ type: 'kept' })]))
+    const [, receipt] = await Promise.all([
+      store.deleteMatching(sampleTenant, { type: 'c8y_LocationUpdate' }),
+      store.accept(sampleTenant, sampleUnique({ type: 'accepted' })),
+    ])
+    const image = imageOf(folder)
+    await store.close()
+    const again = (await open({ folder: image })).store
+    expect(await countAll(again)).toBe(2)
+    const state = valueOf(await again.readAccepted(sampleTenant, valueOf(receipt)))
+    expect(state.status).toBe('stored')
+    const duplicate = await again.appendUnique(sampleTenant, sampleUnique({ type: 'accepted' }))
+    expect(valueOf(duplicate).outcome).toBe('duplicate')
+    for (const { id } of kept) expect((await again.read(sampleTenant, id)).ok).toBe(true)
+    await untilNoDeletions(again)
+    const [later] = valueOf(await again.append(sampleTenant, manyEvents(1)))
+    expect(later?.id).toBeGreaterThan(doomed.at(-1)?.id ?? 0)
+    expect(await countAll(again)).toBe(3)
+    await again.close()
+    expect(countRows(image)).toEqual({ events: 3, jobs: 0 })
+  })
+})
+
+describe('a storage thread that dies', () => {
+  it('answers its open calls and all later ones with storage-failed, and says so once', async () => {
+    const problems: string[] = []
+    const states: string[] = []
+    const entry = new URL('./testing/dying-thread.js', import.meta.url)
+    const channel = await openThreadChannel(
+      entry,
+      { folder: '', eventsBytesMax: undefined },
+      {
+        clock: createStepClock(),
+        logProblem: (message, cause) => problems.push(`${message}: ${cause}`),
+        onHealth: (state) => states.push(state),
+      },
+    )
+    const answers = await Promise.all([channel.call('a', []), channel.call('b', [])])
+    expect(answers.map(reasonOf)).toEqual(['storage-failed', 'storage-failed'])
+    expect(reasonOf(await channel.call('c', []))).toBe('storage-failed')
+    await vi.waitUntil(() => states.length > 0)
+    expect(states).toEqual(['failed'])
+    expect(problems.join()).toContain('this thread dies as asked')
+    expect(problems).toHaveLength(1)
+    await channel.close()
+  })
+})
+
+describe('bounds', () => {
+  it('a full queue answers busy at once, and what was taken in is stored', async () => {
+    const { store } = await open()
+    const bulk = manyEvents(1_000)
+    const calls = Array.from({ length: queuedEventsMax / 1_000 + 2 }, () =>
+      store.append(sampleTenant, bulk),
+    )
+    expect(store.health().queuedEvents).toBe(queuedEventsMax)
+    const answers = await Promise.all(calls)
+    expect(answers.map(reasonOf).filter((reason) => reason === 'busy')).toHaveLength(2)
+    expect(await countAll(store)).toBe(queuedEventsMax)
+    expect(store.health().queuedEvents).toBe(0)
+    await store.close()
+  })
+
+  it('a tenant has at most runningDeletionsMax deletions at once', async () => {
+    const { store } = await open()
+    const calls = Array.from({ length: runningDeletionsMax + 1 }, () =>
+      store.deleteMatching(sampleTenant, {}),
+    )
+    const refused = (await Promise.all(calls)).filter(({ ok }) => !ok)
+    expect(refused).toMatchObject([{ failure: { kind: 'too-many' } }])
+    await untilNoDeletions(store)
+    expect((await store.deleteMatching(sampleTenant, {})).ok).toBe(true)
+    await store.close()
+  })
+})
+
+describe('opening', () => {
+  it('refuses a folder that another server uses, by its name, until that one has closed', async () => {
+    const { store, folder } = await open()
+    await expect(open({ folder })).rejects.toThrow(folder)
+    await store.close()
+    await (await open({ folder })).store.close()
+  })
+
+  it('refuses a file of a format that it does not know', async () => {
+    const { store, folder } = await open()
+    await store.close()
+    const db = new Database(join(folder, 'events.db'))
+    db.pragma('user_version = 99')
+    db.close()
+    await expect(open({ folder })).rejects.toThrow(/events\.db has format 99/)
+  })
+})
