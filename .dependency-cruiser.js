@@ -126,7 +126,7 @@ export default {
       name: 'no-orphans',
       severity: 'error',
       comment: 'Nobody imports this file and it imports nothing: use it or delete it.',
-      from: { orphan: true, path: '^server/src/', pathNot: '^server/src/ports/' },
+      from: { orphan: true, path: '^server/src/' },
       to: {},
     },
     {
