@@ -1,4 +1,3 @@
-import { createServer } from 'node:http'
 import { fastify, LogController } from 'fastify'
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { IncomingMessage } from 'node:http'
@@ -62,14 +61,12 @@ export const createHttpServer = (
     frameworkErrors: (error, request, reply) => {
       protocolOf(protocols, request.url).refuse(toRefusal(error), request, reply)
     },
-    serverFactory: (handler, options) =>
-      createServer(
-        { ...options, requestTimeout: requestTimeoutMs, headersTimeout: headersTimeoutMs },
-        (request, response) => {
-          overrideMethod(request)
-          handler(request, response)
-        },
-      ),
+    http: { headersTimeout: headersTimeoutMs },
+    rewriteUrl: (request) => {
+      overrideMethod(request)
+      renameUnreadableType(request)
+      return request.url ?? '/'
+    },
   })
   server.removeAllContentTypeParsers()
   server.addContentTypeParser('*', (_request, _body, done) => {
@@ -95,6 +92,18 @@ const overrideMethod = (request: IncomingMessage): void => {
   const method = wanted.trim().toUpperCase()
   if (method === 'PUT' || method === 'DELETE' || method === 'GET') request.method = method
 }
+
+/**
+ * A Content-Type that is none would be refused before anybody has asked who is calling. Under this name the
+ * protocol refuses it in its turn.
+ */
+const renameUnreadableType = ({ headers }: IncomingMessage): void => {
+  const type = headers['content-type']
+  if (type !== undefined && !typePattern.test(type)) headers['content-type'] = unreadableType
+}
+
+const typePattern = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/
+const unreadableType = 'application/octet-stream'
 
 const countRequests = (server: FastifyInstance, meter: Meter): void => {
   server.addHook('onResponse', (request, reply, done) => {
