@@ -113,7 +113,7 @@ const decodeInstant = (
 }
 
 /** A client that forgets to encode `+` sends a space in its place (1.5). */
-const restorePlus = (text: string): string => text.replace(/(T.*) (\d\d:?\d\d)$/, '$1+$2')
+const restorePlus = (text: string): string => text.replace(/(T.*) (\d\d(?::?\d\d)?)$/, '$1+$2')
 
 /** Newest first unless `revert=true` (3.3). */
 export const decodeOrder = (parameters: QueryParameters): Result<EventOrder> => {

@@ -19,13 +19,17 @@ export const pagingParameters: ReadonlySet<string> = new Set([
   'position',
 ])
 
-/** Fails with `invalid` for anything that is not a whole number from 1; a `pageSize` over the maximum is cut silently. */
+/**
+ * Fails with `invalid` for anything that is not a whole number from 1; a `pageSize` over the maximum is cut silently.
+ * With a link's position the number only counts pages, so that following `next` never ends early.
+ */
 export const decodePaging = (parameters: QueryParameters): Result<Paging> => {
   const issues: Issue[] = []
   const currentPage = decodeCount(parameters, 'currentPage', 1, issues)
   const pageSize = decodeCount(parameters, 'pageSize', pageSizeDefault, issues)
   const size = Math.min(pageSize, pageSizeMax)
-  if ((currentPage - 1) * size > pageOffsetMax) {
+  const isFollowed = firstValue(parameters, 'position') !== undefined
+  if (!isFollowed && (currentPage - 1) * size > pageOffsetMax) {
     const message = `reaches beyond element ${pageOffsetMax}: follow "next" or narrow the filter`
     issues.push({ path: 'currentPage', problem: 'wrong', message })
   }
