@@ -1,0 +1,25 @@
+import { parseArgs } from 'node:util'
+import { cleanUp } from '../harness.ts'
+import { runKillLoop } from './run.ts'
+
+/** `npm run test:kill -- --rounds 200 [--seed 1]` */
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '200' }, seed: { type: 'string' } },
+})
+
+const started = Date.now()
+try {
+  const result = await runKillLoop({
+    rounds: Number(values.rounds),
+    seed: Number(values.seed ?? started % 1_000_000),
+    tell: console.log,
+  })
+  for (const problem of result.problems.slice(0, 50)) console.log(problem)
+  console.log(
+    `${result.acknowledged} acknowledged, ${result.events} events there, ` +
+      `${result.problems.length} differences, ${Math.round((Date.now() - started) / 1000)} s`,
+  )
+  process.exitCode = result.problems.length === 0 ? 0 : 1
+} finally {
+  await cleanUp()
+}

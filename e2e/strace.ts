@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile, rm } from 'node:fs/promises'
+import { waitFor } from './harness.ts'
+
+/** A running strace on all threads of a process. */
+export type Tracer = {
+  /** Lets go of the process, which runs on, and answers the lines that were written. */
+  readonly detach: () => Promise<readonly string[]>
+}
+
+/**
+ * Attaches to a process. `flags` say what to trace and what to inject, for example
+ * `['-e', 'trace=fdatasync', '-e', 'inject=fdatasync:error=EIO']`.
+ */
+export const attachStrace = async (
+  pid: number,
+  logFile: string,
+  flags: readonly string[],
+): Promise<Tracer> => {
+  const tracer = spawn('strace', ['-f', '-y', '-o', logFile, ...flags, '-p', String(pid)], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let said = ''
+  tracer.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  await waitFor(`strace to attach: ${said}`, () => said.includes('attached'))
+  return {
+    detach: async () => {
+      const ended = once(tracer, 'exit')
+      tracer.kill('SIGINT')
+      await ended
+      const lines = (await readFile(logFile, 'utf8')).split('\n')
+      await rm(logFile)
+      return lines
+    },
+  }
+}
