@@ -1,0 +1,181 @@
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
+import { pino } from 'pino'
+import { roles } from '../../core/access.ts'
+import type { TenantId } from '../../core/identity.ts'
+import { createHttpServer } from '../../inbound/http/create-http-server.ts'
+import { createMemoryEventStore } from '../../outbound/memory/event-store.ts'
+import { createMemoryRegistry } from '../../outbound/memory/registry.ts'
+import { createScryptPasswords } from '../../outbound/system/passwords.ts'
+import { createPrometheusMeter } from '../../outbound/system/prometheus-meter.ts'
+import { createSecrets } from '../../outbound/system/secrets.ts'
+import { createStepClock, sampleStartMs, valueOf } from '../../ports/event-samples.contract.ts'
+import { decodeConfig } from '../decode-config.ts'
+import { createProtocols } from '../create-protocols.ts'
+import type { Ports } from '../create-protocols.ts'
+import { decodeTenantId, decodeUserName } from '../../core/decode-identity.ts'
+
+/** The server as it is wired for production, over memory, with every route it has. */
+export type World = {
+  readonly routes: readonly Route[]
+  readonly send: (request: Sent) => Promise<LightMyRequestResponse>
+  readonly ports: Ports
+}
+
+export type Route = { readonly method: string; readonly pattern: string }
+
+export type Sent = {
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly json?: unknown
+}
+
+/** One of everything that a tenant can own, by the name of its identifier. */
+export type Belongings = {
+  readonly tenant: string
+  readonly event: string
+  readonly object: string
+  readonly externalId: string
+  readonly externalType: string
+  readonly serial: string
+  readonly user: string
+  readonly role: string
+  readonly app: string
+  readonly keyPrefix: string
+  readonly receipt: string
+  /** Credentials: an administrator, an account without roles, and an API key. */
+  readonly credentials: Readonly<Record<'administrator' | 'nobody' | 'key', Headers>>
+}
+
+export type Headers = Readonly<Record<string, string>>
+
+export const createWorld = async (): Promise<World> => {
+  const clock = createStepClock(sampleStartMs)
+  const ports: Ports = {
+    ...createMemoryRegistry(clock),
+    events: createMemoryEventStore(clock),
+    passwords: createScryptPasswords(),
+    secrets: createSecrets(),
+    clock,
+    meter: createPrometheusMeter(),
+  }
+  const config = decodeConfig({ environment: {}, flags: {} })
+  if (!config.ok) throw new Error('the defaults are a valid configuration')
+  const server = createHttpServer(
+    { trustedProxies: [], logger: pino({ level: 'silent' }) },
+    ports.meter,
+    createProtocols(config.config, ports, () => 'running'),
+  )
+  const routes = collect(server)
+  await server.ready()
+  return { routes, ports, send: (request) => inject(server, request) }
+}
+
+const collect = (server: FastifyInstance): readonly Route[] => {
+  const routes: Route[] = []
+  server.addHook('onRoute', ({ method, url }) => {
+    for (const each of Array.isArray(method) ? method : [method]) {
+      routes.push({ method: each, pattern: url })
+    }
+  })
+  return routes
+}
+
+const inject = (
+  server: FastifyInstance,
+  { method, url, headers, json }: Sent,
+): Promise<LightMyRequestResponse> =>
+  server.inject({
+    ...{ method: method as 'GET' },
+    url,
+    headers: { host: 'belfry.test', accept: 'application/json', ...headers },
+    ...(json === undefined ? {} : { payload: JSON.stringify(json) }),
+  })
+
+/** Settles a tenant with one of everything. */
+export const settle = async (world: World, name: string): Promise<Belongings> => {
+  const tenant = decodeTenantId(name)
+  if (tenant === undefined) throw new Error(`${name} can be a tenant`)
+  const { accounts } = world.ports
+  valueOf(await accounts.createTenant({ id: tenant, name, domain: name, state: 'active' }, []))
+  const administrator = await addUser(world, tenant, `${name}-admin`, true)
+  const nobody = await addUser(world, tenant, `${name}-nobody`, false)
+  const call = async (method: string, url: string, json: unknown, headers = administrator) =>
+    (
+      await world.send({
+        method,
+        url,
+        headers: { 'content-type': 'application/json', ...headers },
+        json,
+      })
+    ).json<Record<string, string>>()
+  const object = await call('POST', '/inventory/managedObjects', { name: `${name} device` })
+  const id = text(object, 'id')
+  const serial = { type: 'c8y_Serial', externalId: `${name}-serial` }
+  await call('POST', `/identity/globalIds/${id}/externalIds`, serial)
+  const event = await call('POST', '/event/events', {
+    source: { id },
+    type: 'door',
+    text: `${name} door`,
+    time: '2026-02-01T10:00:00Z',
+  })
+  const app = await call('POST', `/belfry/v1/tenants/${name}/apps`, { name: 'app' })
+  const key = await call('POST', `/belfry/v1/tenants/${name}/keys`, { name: 'key' })
+  const keyHeaders = { 'x-api-key': text(key, 'key') }
+  const receipt = await call(
+    'POST',
+    `/rest/v1/api/tenants/${name}/devices/${id}/events`,
+    report(text(app, 'id')),
+    { ...keyHeaders, prefer: 'respond-async' },
+  )
+  return {
+    tenant: name,
+    event: text(event, 'id'),
+    object: id,
+    externalId: serial.externalId,
+    externalType: serial.type,
+    serial: `sn-!-${serial.externalId}`,
+    user: `${name}-nobody`,
+    role: 'ROLE_EVENT_READ',
+    app: text(app, 'id'),
+    keyPrefix: text(key, 'prefix'),
+    receipt: text(receipt, 'receipt'),
+    credentials: { administrator, nobody, key: keyHeaders },
+  }
+}
+
+export const report = (appId: string): Record<string, unknown> => ({
+  typeId: 'door',
+  description: '',
+  appId,
+  severity: 3,
+  data: { open: true },
+  timestamp: 1_440_014_969_567,
+})
+
+const text = (body: Record<string, string>, name: string): string => {
+  const value = body[name]
+  if (value === undefined) throw new Error(`no ${name} in ${JSON.stringify(body)}`)
+  return value
+}
+
+const addUser = async (
+  { ports }: World,
+  tenant: TenantId,
+  account: string,
+  isAdministrator: boolean,
+): Promise<Headers> => {
+  const name = decodeUserName(account)
+  if (name === undefined) throw new Error(`${account} can be a user`)
+  const user = {
+    tenant,
+    name,
+    passwordHash: await ports.passwords.hash('password'),
+    enabled: true,
+    roles: isAdministrator ? [...roles] : [],
+    profile: {},
+  }
+  valueOf(await ports.accounts.createUser(user))
+  const credentials = Buffer.from(`${tenant}/${account}:password`).toString('base64')
+  return { authorization: `Basic ${credentials}` }
+}
