@@ -8,7 +8,8 @@ import { createMemoryRegistry } from '../../outbound/memory/registry.ts'
 import { createScryptPasswords } from '../../outbound/system/passwords.ts'
 import { createPrometheusMeter } from '../../outbound/system/prometheus-meter.ts'
 import { createSecrets } from '../../outbound/system/secrets.ts'
-import { createStepClock, sampleStartMs, valueOf } from '../../ports/event-samples.contract.ts'
+import { sampleStartMs, valueOf } from '../../ports/event-samples.contract.ts'
+import type { Clock } from '../../ports/clock.ts'
 import { decodeConfig } from '../decode-config.ts'
 import { createProtocols } from '../create-protocols.ts'
 import type { Ports } from '../create-protocols.ts'
@@ -50,12 +51,12 @@ export type Belongings = {
 export type Headers = Readonly<Record<string, string>>
 
 export const createWorld = async (): Promise<World> => {
-  const clock = createStepClock(sampleStartMs)
+  const clock = createRunningClock()
   const ports: Ports = {
     ...createMemoryRegistry(clock),
     events: createMemoryEventStore(clock),
     passwords: createScryptPasswords(),
-    secrets: createSecrets(),
+    secrets: { ...createSecrets(), randomText: createCountedTexts() },
     clock,
     meter: createPrometheusMeter(),
   }
@@ -71,6 +72,21 @@ export const createWorld = async (): Promise<World> => {
   return { routes, ports, send: (request) => inject(server, request) }
 }
 
+/** Never the same millisecond twice, so that no two things of any kind share an id. */
+const createRunningClock = (): Clock => {
+  let nowMs = sampleStartMs
+  return { nowMs: () => (nowMs += 1) }
+}
+
+/** Two worlds make the same texts, so that their answers can be compared. */
+const createCountedTexts = (): ((bytes: number) => string) => {
+  let made = 0
+  return (bytes) => {
+    made += 1
+    return `made${made}`.padEnd(bytes, '_')
+  }
+}
+
 const collect = (server: FastifyInstance): readonly Route[] => {
   const routes: Route[] = []
   server.addHook('onRoute', ({ method, url }) => {
@@ -81,12 +97,20 @@ const collect = (server: FastifyInstance): readonly Route[] => {
   return routes
 }
 
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+
+const decodeMethod = (text: string): Method => {
+  const method = (['GET', 'POST', 'PUT', 'DELETE'] as const).find((each) => each === text)
+  if (method === undefined) throw new Error(`say in this test what a ${text} needs`)
+  return method
+}
+
 const inject = (
   server: FastifyInstance,
   { method, url, headers, json }: Sent,
 ): Promise<LightMyRequestResponse> =>
   server.inject({
-    ...{ method: method as 'GET' },
+    method: decodeMethod(method),
     url,
     headers: { host: 'belfry.test', accept: 'application/json', ...headers },
     ...(json === undefined ? {} : { payload: JSON.stringify(json) }),
