@@ -7,6 +7,7 @@ import { answerUnread } from './answer-unread.ts'
 import type { Unread, UnreadText } from './answer-unread.ts'
 import { collectRoutes } from './route-table.ts'
 import type { RouteTable } from './route-table.ts'
+import { pathOfTarget } from './request-target.ts'
 import { requestIdOf } from './request-id.ts'
 
 export type HttpServerConfig = {
@@ -65,7 +66,7 @@ export const createHttpServer = (
     rewriteUrl: (request) => {
       overrideMethod(request)
       renameUnreadableType(request)
-      return request.url ?? '/'
+      return pathOfTarget(request.url)
     },
   })
   server.removeAllContentTypeParsers()
