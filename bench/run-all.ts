@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { cpus, totalmem } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { decodeMeasurement } from './decode-measurement.ts'
@@ -39,6 +39,9 @@ const describeRun = (): string => {
   return [
     `- commit: ${git('rev-parse', '--short', 'HEAD')}${changed}`,
     `- machine: ${cpus().length} cores, ${model}, ${Math.round(totalmem() / 2 ** 30)} GiB of memory; load generator and server share it`,
+    `- load average before the run: ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(', ')} (above the number of cores, other work was running)`,
     `- Node: ${process.version}`,
     `- command: \`npm run bench\``,
     `- date: ${new Date().toISOString().slice(0, 10)}`,
