@@ -1,0 +1,83 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { testBase as base } from '../test-server.fixture.ts'
+import { createCumulocityServer } from './cumulocity-server.fixture.ts'
+import type { CumulocityServer } from './cumulocity-server.fixture.ts'
+
+/** docs/protocols/cumulocity.md, 3.1 and 6.4 */
+let server: CumulocityServer
+
+beforeAll(async () => {
+  server = await createCumulocityServer()
+})
+
+const dates = 'dateFrom={dateFrom}&dateTo={dateTo}'
+const fragment = 'fragmentType={fragmentType}'
+const events = `${base}/event/events`
+
+const eventApi = {
+  self: `${base}/event`,
+  events: { self: events, events: [] },
+  eventsForSource: `${events}?source={source}`,
+  eventsForSourceAndType: `${events}?source={source}&type={type}`,
+  eventsForType: `${events}?type={type}`,
+  eventsForFragmentType: `${events}?${fragment}`,
+  eventsForTime: `${events}?${dates}`,
+  eventsForSourceAndTime: `${events}?source={source}&${dates}`,
+  eventsForSourceAndFragmentType: `${events}?source={source}&${fragment}`,
+  eventsForDateAndFragmentType: `${events}?${dates}&${fragment}`,
+  eventsForFragmentTypeAndType: `${events}?${fragment}&type={type}`,
+  eventsForTimeAndType: `${events}?${dates}&type={type}`,
+  eventsForSourceAndDateAndFragmentType: `${events}?source={source}&${dates}&${fragment}`,
+  eventsForSourceAndDateAndFragmentTypeAndType: `${events}?source={source}&${dates}&${fragment}&type={type}`,
+  eventsForSourceAndFragmentTypeAndType: `${events}?source={source}&${fragment}&type={type}`,
+  eventsForSourceAndTimeAndType: `${events}?source={source}&${dates}&type={type}`,
+  eventsForDateAndFragmentTypeAndType: `${events}?${dates}&${fragment}&type={type}`,
+}
+
+describe('the root of events', () => {
+  it('has the address of the events and a template for each combination of filters', async () => {
+    const answer = await server.send('GET', '/event', { headers: { accept: '*/*' } })
+    expect(answer.statusCode).toBe(200)
+    expect(answer.headers['content-type']).toBe(
+      'application/vnd.com.nsn.cumulocity.eventApi+json;charset=UTF-8;ver=0.9',
+    )
+    expect(answer.json()).toEqual(eventApi)
+    expect((await server.send('GET', '/event', { as: 't1/writer' })).statusCode).toBe(403)
+  })
+})
+
+describe('the platform', () => {
+  it('has each root as that root answers it', async () => {
+    const platform = (await server.send('GET', '/platform', { as: 't1/nobody' })).json<
+      Record<string, unknown>
+    >()
+    const { self, ...members } = platform
+    expect(self).toBe(`${base}/platform`)
+    expect(Object.keys(members).sort()).toEqual(['event', 'identity', 'inventory', 'user'])
+    for (const [name, root] of Object.entries(members)) {
+      expect((await server.send('GET', `/${name}`)).json()).toEqual(root)
+    }
+  })
+
+  it('has addresses that answer', async () => {
+    const platform = JSON.stringify((await server.send('GET', '/platform')).json())
+    const urls = [...platform.matchAll(/"(http[^"]*)"/g)].map(([, url = '']) => url)
+    expect(urls.length).toBeGreaterThan(30)
+    const values: Record<string, string> = {
+      realm: 't1',
+      userName: 'admin',
+      type: 'c8y_Serial',
+      externaId: 'door-1',
+      globalId: String(server.t1.door),
+      source: String(server.t1.door),
+      dateFrom: '2026-01-01',
+      dateTo: '2027-01-01',
+      ids: '1,2',
+    }
+    for (const url of urls) {
+      const filled = url.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? 'any')
+      const answer = await server.send('GET', filled.slice(base.length))
+      expect([filled, answer.statusCode]).toEqual([filled, 200])
+    }
+  })
+})
