@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname, resolve } from 'node:path'
 
@@ -13,28 +13,49 @@ export const checkStart = async (
 ): Promise<string | undefined> => checkFolder(resolve(dataDir)) ?? (await checkAddress(host, port))
 
 const checkFolder = (folder: string): string | undefined => {
-  const status = statSync(folder, { throwIfNoEntry: false })
-  if (status !== undefined && !status.isDirectory()) {
-    return `the data folder ${folder} is not a folder; choose another with --data-dir (BELFRY_DATA_DIR)`
-  }
-  const existing = status === undefined ? nearestFolder(folder) : folder
   try {
-    accessSync(existing, constants.R_OK | constants.W_OK | constants.X_OK)
-    return undefined
+    return judgeFolder(folder)
   } catch (error) {
     return describeUnwritable(folder, error)
   }
 }
 
-/** What a data folder that can't be made or written means, whoever found out. */
-export const describeUnwritable = (folder: string, error: unknown): string =>
+/** Throws what the system says when the folder can't be written or made. */
+const judgeFolder = (folder: string): string | undefined => {
+  const status = statSync(folder, { throwIfNoEntry: false })
+  if (status !== undefined && !status.isDirectory()) {
+    return `the data folder ${folder} is not a folder; choose another with --data-dir (BELFRY_DATA_DIR)`
+  }
+  const existing = status === undefined ? nearestFolder(folder) : folder
+  accessSync(existing, constants.R_OK | constants.W_OK | constants.X_OK)
+  return undefined
+}
+
+const describeUnwritable = (folder: string, error: unknown): string =>
   `the data folder ${folder} can't be written (${codeOf(error)}); make it writable for this user, or choose another with --data-dir (BELFRY_DATA_DIR)`
 
-/** A path below a file has no status either: the answer is then that file, which the caller can't enter. */
+/** The folder in which the first missing one would be made. */
 const nearestFolder = (folder: string): string => {
   const parent = dirname(folder)
   const isThere = parent === folder || statSync(parent, { throwIfNoEntry: false }) !== undefined
   return isThere ? parent : nearestFolder(parent)
+}
+
+/**
+ * Makes the data folder and what is missing above it; answers one line when it can't. Step by step, because Node's own
+ * recursive way never ends below folders that let nothing be made, such as /proc.
+ */
+export const makeFolder = (folder: string): string | undefined => {
+  const parent = dirname(folder)
+  if (statSync(folder, { throwIfNoEntry: false }) !== undefined) return undefined
+  const obstacle = parent === folder ? undefined : makeFolder(parent)
+  if (obstacle !== undefined) return obstacle
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+    return undefined
+  } catch (error) {
+    return describeUnwritable(folder, error)
+  }
 }
 
 /** Binds and lets go again: the server itself listens only when its data are ready. */

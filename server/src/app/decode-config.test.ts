@@ -125,10 +125,16 @@ describe('decodeConfig', () => {
     ['BELFRY_BOOTSTRAP_TENANT', 'management'],
     ['BELFRY_BOOTSTRAP_TENANT', 'T 1'],
     ['BELFRY_BOOTSTRAP_USER', 'a:b'],
-    ['BELFRY_DEFAULT_TENANT', ''],
-    ['BELFRY_DATA_DIR', ''],
+    ['BELFRY_DEFAULT_TENANT', 'No'],
   ])('refuses %s=%s', (name, text) => {
     expect(problemsOf({ [name]: text })).toHaveLength(1)
+  })
+
+  it('takes an empty name in the environment as not set, and an empty flag as a mistake', () => {
+    expect(decode({ BELFRY_DATA_DIR: '', BELFRY_METRICS_TOKEN: '' })).toMatchObject({
+      config: { dataDir: './belfry-data', metricsToken: undefined },
+    })
+    expect(problemsOf({}, { dataDir: '' })).toEqual(['--data-dir must not be empty, not ""'])
   })
 
   it('takes addresses, ranges and a public address without its last slash', () => {

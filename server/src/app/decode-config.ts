@@ -113,7 +113,9 @@ const environmentTexts = (
   const texts = new Map<string, string>()
   for (const [name, text] of Object.entries(environment)) {
     const key = keysByName.get(name)
-    if (text === undefined || !name.startsWith('BELFRY_') || clientNames.includes(name)) continue
+    // An empty one counts as not set: that is how a compose file or a unit writes `nothing here`.
+    if (text === undefined || text === '') continue
+    if (!name.startsWith('BELFRY_') || clientNames.includes(name)) continue
     if (key === undefined) problems.push(describeUnknown(name))
     else texts.set(key, text)
   }

@@ -10,7 +10,7 @@ import { createSecrets } from '../outbound/system/secrets.ts'
 import { finishPurges } from '../usecases/finish-purges.ts'
 import { bootstrap, type FirstStart } from './bootstrap.ts'
 import type { Log } from './create-log.ts'
-import { checkStart, describeAddress } from './check-start.ts'
+import { checkStart, describeAddress, makeFolder } from './check-start.ts'
 import type { Config } from './config.ts'
 import { createProtocols, type Ports } from './create-protocols.ts'
 import { createStopStack, type StopStack } from './stop-stack.ts'
@@ -37,6 +37,8 @@ export type Started =
 export const startServer = async (config: Config, log: Log): Promise<Started> => {
   const obstacle = await checkStart(config.host, config.port, config.dataDir)
   if (obstacle !== undefined) return { ok: false, line: obstacle }
+  const unmade = makeFolder(resolve(config.dataDir))
+  if (unmade !== undefined) return { ok: false, line: unmade }
   const stack = createStopStack()
   try {
     const started = await startParts(config, log, stack)
