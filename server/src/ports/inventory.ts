@@ -40,7 +40,11 @@ export type Inventory = {
   /** Fails with `not-found` (managed-object). */
   readonly readObject: (tenant: TenantId, id: ManagedObjectId) => Promise<Result<ManagedObject>>
 
-  /** The sources that exist among `ids`, in any order; absent ones are left out. Cheap: kept in memory. */
+  /**
+   * The sources that exist among `ids`, in any order; absent ones are left out, and so are those whose deletion was
+   * answered before this is: what is stored in the same turn of the event loop comes before the purge of their
+   * events. Cheap: kept in memory.
+   */
   readonly readSources: (
     tenant: TenantId,
     ids: readonly ManagedObjectId[],

@@ -9,6 +9,7 @@ import type { EventPorts } from './event-ports.ts'
 import type { ReportingDevice } from './find-reporting-device.ts'
 import { findReportingApp } from './find-reporting-app.ts'
 import type { AppNames } from './find-reporting-app.ts'
+import { findSources } from './find-sources.ts'
 import { toStored } from './ingest-events.ts'
 
 /** A report as decoded; what is wrong with its fields waits for the check of the app, to be told together. */
@@ -43,7 +44,8 @@ export type TakenReport =
  * Takes in one event of a tenant's device, once: an event that is there already with the same device, type, time and
  * data is answered as `duplicate` (docs/protocols/tenant-device-events.md, 2 and 3). `stored` and `accepted` mean on
  * disk. It is only `accepted`, to be stored soon, when the caller asks for that or the store cannot keep up.
- * Fails with `invalid` (every problem of the report at once) and `unavailable`.
+ * Fails with `invalid` (every problem of the report at once), with `not-found` (source) when the device has been deleted
+ * since it was found, and with `unavailable`.
  */
 export type ReportEvent = (
   place: ReportingDevice,
@@ -51,7 +53,7 @@ export type ReportEvent = (
   options: { readonly respondAsync: boolean },
 ) => Promise<Result<ReportOutcome>>
 
-export type ReportPorts = Pick<EventPorts, 'events' | 'clock' | 'meter'> & {
+export type ReportPorts = Pick<EventPorts, 'events' | 'inventory' | 'clock' | 'meter'> & {
   readonly accounts: Accounts
 }
 
@@ -97,15 +99,21 @@ const admitReport = (
   return success({ ...event.value, digest })
 }
 
-/** Waits for the store unless it is behind; a store that refuses may still have a journal that takes. */
+/**
+ * Waits for the store unless it is behind; a store that refuses may still have a journal that takes. Much may have
+ * happened since the device was found, because the body was read from the network: it is looked for once more before
+ * each of the two, in the same turn of the event loop, so that nothing is stored behind the purge of its events.
+ */
 const takeIn = async (
-  { events }: ReportPorts,
+  { events, inventory }: ReportPorts,
   tenant: TenantId,
   event: UniqueEvent,
   respondAsync: boolean,
 ): Promise<Result<TakenReport>> => {
   const isBehind = events.health().queuedEvents > journalFromQueuedEvents
   if (!respondAsync && !isBehind) {
+    const source = await findSources(inventory, tenant, [event.source])
+    if (!source.ok) return source
     const receipt = await events.appendUnique(tenant, event)
     if (receipt.ok) {
       const { outcome, id } = receipt.value
@@ -114,6 +122,8 @@ const takeIn = async (
     }
     if (receipt.failure.kind !== 'unavailable') return receipt
   }
+  const source = await findSources(inventory, tenant, [event.source])
+  if (!source.ok) return source
   const receipt = await events.accept(tenant, event)
   return receipt.ok ? success({ outcome: 'accepted', receipt: receipt.value }) : receipt
 }

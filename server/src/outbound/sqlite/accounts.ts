@@ -1,5 +1,5 @@
 import { success } from '../../core/failure.ts'
-import { forgetEverything, keyIn } from './registry-caches.ts'
+import { forgetTenant, keyIn } from './registry-caches.ts'
 import type { Accounts } from '../../ports/accounts.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { RegistryCaches } from './registry-caches.ts'
@@ -25,8 +25,8 @@ type TenantCalls = Pick<
 /** All tenants are one entry. */
 const listKey = 'all'
 
-// A cache is told to forget whatever a write answers: after a failure nobody knows what the file has.
-// Only creating leaves it alone: absence is never kept.
+// A cache is told to forget whatever a write answers: after a failure nobody knows what the file has. Creating
+// does it too: absence is never kept, but a read that found nothing may still be on its way and be joined.
 const createTenantCalls = (
   { write, read }: RegistryCalls,
   caches: RegistryCaches,
@@ -34,7 +34,9 @@ const createTenantCalls = (
 ): TenantCalls => ({
   createTenant: async (tenant, users) => {
     const created = await write('createTenant', { ...tenant, creationMs: clock.nowMs() }, users)
+    caches.tenants.forget(tenant.id)
     caches.tenantLists.forget(listKey)
+    for (const { name } of users) caches.users.forget(keyIn(tenant.id, name))
     return created
   },
   readTenant: (tenant) => caches.tenants.read(tenant, () => read('readTenant', tenant)),
@@ -47,7 +49,7 @@ const createTenantCalls = (
   },
   deleteTenant: async (tenant) => {
     const deleted = await write('deleteTenant', tenant)
-    forgetEverything(caches)
+    forgetTenant(caches, tenant)
     return deleted
   },
 })
@@ -62,7 +64,11 @@ const createUserCalls = (
   { users }: RegistryCaches,
   clock: Clock,
 ): UserCalls => ({
-  createUser: (user) => write('createUser', user, clock.nowMs()),
+  createUser: async (user) => {
+    const created = await write('createUser', user, clock.nowMs())
+    users.forget(keyIn(user.tenant, user.name))
+    return created
+  },
   readUser: (tenant, name) => users.read(keyIn(tenant, name), () => read('readUser', tenant, name)),
   listUsers: (tenant) => read('listUsers', tenant),
   changeUser: async (tenant, name, change) => {
@@ -84,7 +90,11 @@ const createAppCalls = (
   { apps }: RegistryCaches,
   clock: Clock,
 ): AppCalls => ({
-  createApp: (app) => write('createApp', { ...app, creationMs: clock.nowMs() }),
+  createApp: async (app) => {
+    const created = await write('createApp', { ...app, creationMs: clock.nowMs() })
+    apps.forgetAll()
+    return created
+  },
   findApp: (tenant, by) => {
     const name = 'id' in by ? `id ${by.id}` : `key ${by.key}`
     return apps.read(keyIn(tenant, name), () => read('findApp', tenant, by))
@@ -104,7 +114,11 @@ const createKeyCalls = (
   { keys }: RegistryCaches,
   clock: Clock,
 ): KeyCalls => ({
-  createKey: (key) => write('createKey', { ...key, creationMs: clock.nowMs() }),
+  createKey: async (key) => {
+    const created = await write('createKey', { ...key, creationMs: clock.nowMs() })
+    keys.forget(key.hash)
+    return created
+  },
   findKey: (hash) => keys.read(hash, () => read('findKey', hash)),
   listKeys: (tenant) => read('listKeys', tenant),
   revokeKey: async (tenant, prefix) => {

@@ -30,9 +30,14 @@ const createObjectCalls = (
   caches: RegistryCaches,
   clock: Clock,
 ): ObjectCalls => ({
-  // New ids are in no cache, and absence is never kept: there is nothing to forget.
-  createObjects: (tenant, owner, drafts) =>
-    write('createObjects', { tenant, owner, nowMs: clock.nowMs() }, drafts),
+  // New ids are in no cache; a read that looked for one of the names in vain may still be on its way.
+  createObjects: async (tenant, owner, drafts) => {
+    const created = await write('createObjects', { tenant, owner, nowMs: clock.nowMs() }, drafts)
+    for (const { externalIds } of drafts) {
+      for (const pair of externalIds) caches.externalIds.forget(externalIdKey(tenant, pair))
+    }
+    return created
+  },
   readObject: (tenant, id) => read('readObject', tenant, id),
   readSources: (tenant, ids) => readSources(read, caches, tenant, ids),
   listObjects: (tenant, filter, skip, size) => read('listObjects', tenant, filter, skip, size),
@@ -45,6 +50,7 @@ const createObjectCalls = (
   },
   deleteObject: async (tenant, id) => {
     const deleted = await write('deleteObject', tenant, id)
+    caches.deletedMeanwhile.note(tenant, id)
     caches.sources.forget(keyIn(tenant, id))
     if (!deleted.ok) {
       caches.externalIds.forgetAll()
@@ -60,7 +66,7 @@ const createObjectCalls = (
 /** Asks the file only for the sources that are not kept, all of them in one read. */
 const readSources = async (
   read: RegistryCalls['read'],
-  { sources }: RegistryCaches,
+  { sources, deletedMeanwhile }: RegistryCaches,
   tenant: TenantId,
   ids: readonly ManagedObjectId[],
 ): Promise<Result<readonly Source[]>> => {
@@ -73,7 +79,7 @@ const readSources = async (
   }
   if (unknown.length === 0) return success(known)
   const loadedIn = sources.generation()
-  const loaded = await read('readSources', tenant, unknown)
+  const loaded = await deletedMeanwhile.leaveOut(tenant, () => read('readSources', tenant, unknown))
   if (!loaded.ok) return loaded
   for (const source of loaded.value) sources.keep(keyIn(tenant, source.id), source, loadedIn)
   return success([...known, ...loaded.value])

@@ -1,9 +1,11 @@
 import { cachedSourcesMax } from '../../core/limits.ts'
+import { createDeletedMeanwhile } from './deleted-meanwhile.ts'
 import { createReadCache } from './read-cache.ts'
 import type { ApiKey, App, Tenant, User } from '../../core/account.ts'
 import type { ManagedObjectId, TenantId } from '../../core/identity.ts'
 import type { ExternalId } from '../../core/managed-object.ts'
 import type { Source } from '../../ports/inventory.ts'
+import type { DeletedMeanwhile } from './deleted-meanwhile.ts'
 import type { ReadCache } from './read-cache.ts'
 
 /** What both halves of the registry keep in memory: deleting a tenant forgets all of it. */
@@ -15,6 +17,7 @@ export type RegistryCaches = {
   readonly keys: ReadCache<ApiKey>
   readonly sources: ReadCache<Source>
   readonly externalIds: ReadCache<ManagedObjectId>
+  readonly deletedMeanwhile: DeletedMeanwhile
 }
 
 export const createRegistryCaches = (): RegistryCaches => ({
@@ -25,10 +28,14 @@ export const createRegistryCaches = (): RegistryCaches => ({
   keys: createReadCache(cachedSourcesMax),
   sources: createReadCache(cachedSourcesMax),
   externalIds: createReadCache(cachedSourcesMax),
+  deletedMeanwhile: createDeletedMeanwhile(),
 })
 
-export const forgetEverything = (caches: RegistryCaches): void => {
-  for (const cache of Object.values(caches)) cache.forgetAll()
+/** After the deletion of a tenant. */
+export const forgetTenant = (caches: RegistryCaches, tenant: TenantId): void => {
+  const { deletedMeanwhile, ...kept } = caches
+  deletedMeanwhile.note(tenant)
+  for (const cache of Object.values(kept)) cache.forgetAll()
 }
 
 /** The length keeps the tenant and what follows it apart, whatever characters they have. */
