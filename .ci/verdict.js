@@ -26,6 +26,6 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
   const report = JSON.parse(readFileSync(process.argv[2], 'utf8'))
   const problems = judge(report)
   for (const problem of problems) console.error(problem)
-  console.log(`${report.numTotalTests} tests, ${problems.length} problems`)
+  console.log(`${report.numPassedTests} passed, ${problems.length} failed`)
   process.exitCode = problems.length > 0 ? 1 : 0
 }
