@@ -53,7 +53,11 @@ export const requestAnswers = {
   badRequest: row(400, 'general/badRequest', 'The request cannot be read'),
   methodNotAllowed: row(405, 'general/methodNotAllowed', 'The resource does not have this method'),
   notAcceptable: row(406, 'general/notAcceptable', 'Accept must admit JSON'),
-  unsupportedMediaType: row(415, 'general/unsupportedMediaType', 'The body must be JSON'),
+  unsupportedMediaType: row(
+    415,
+    'general/unsupportedMediaType',
+    'The body must be JSON, sent with Content-Type: application/json',
+  ),
   headersTooLarge: row(431, 'general/badRequest', 'The headers are too large'),
   insufficientStorage: row(507, 'general/insufficientStorage', 'The disk is full'),
   internal: row(500, 'general/internalError', 'Internal error'),
