@@ -18,6 +18,7 @@ import type { Secrets } from '../ports/secrets.ts'
 import { createAuthenticate } from '../usecases/authenticate.ts'
 import { createChangeEvents } from '../usecases/change-events.ts'
 import { createFindReportingDevice } from '../usecases/find-reporting-device.ts'
+import type { FinishPurges } from '../usecases/finish-purges.ts'
 import { createIngestEvents } from '../usecases/ingest-events.ts'
 import { createListDeletions } from '../usecases/list-deletions.ts'
 import { createManageApps } from '../usecases/manage-apps.ts'
@@ -46,9 +47,10 @@ export type Ports = {
 export const createProtocols = (
   config: Config,
   ports: Ports,
+  finishPurges: FinishPurges,
   phase: HealthPorts['phase'],
 ): readonly Protocol[] => {
-  const { accounts, events, meter } = ports
+  const { accounts, inventory, events, meter } = ports
   const { defaultTenant, publicUrl, metricsToken } = config
   const edge = {
     authenticate: createAuthenticate({ defaultTenant }, ports),
@@ -62,8 +64,8 @@ export const createProtocols = (
         ingestEvents: createIngestEvents(ports),
         queryEvents: createQueryEvents(ports),
         changeEvents: createChangeEvents(ports),
-        manageInventory: createManageInventory(ports),
-        manageIdentity: createManageIdentity(ports.inventory),
+        manageInventory: createManageInventory({ inventory, finishPurges }),
+        manageIdentity: createManageIdentity(inventory),
         manageUsers: createManageUsers(ports),
         readTenant: accounts.readTenant,
       },
@@ -79,7 +81,7 @@ export const createProtocols = (
       meter,
     ),
     createAdministrationProtocol(edge, {
-      tenants: createManageTenants(ports),
+      tenants: createManageTenants({ ...ports, finishPurges }),
       apps: createManageApps(ports),
       keys: createManageKeys(ports),
       listDeletions: createListDeletions(accounts, events),

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Failure } from '../core/failure.ts'
+import { purgeRetryMs } from '../core/limits.ts'
 import { closeHttpServer } from '../inbound/http/close-http-server.ts'
 import { createHttpServer } from '../inbound/http/create-http-server.ts'
 import { openSqliteStores } from '../outbound/sqlite/open-stores.ts'
@@ -7,12 +8,13 @@ import { createSystemClock } from '../outbound/system/clock.ts'
 import { createScryptPasswords } from '../outbound/system/passwords.ts'
 import { createPrometheusMeter } from '../outbound/system/prometheus-meter.ts'
 import { createSecrets } from '../outbound/system/secrets.ts'
-import { finishPurges } from '../usecases/finish-purges.ts'
+import { createFinishPurges } from '../usecases/finish-purges.ts'
 import { bootstrap, type FirstStart } from './bootstrap.ts'
 import type { Log } from './create-log.ts'
 import { checkStart, describeAddress, makeFolder } from './check-start.ts'
 import type { Config } from './config.ts'
 import { createProtocols, type Ports } from './create-protocols.ts'
+import { retryPurges } from './retry-purges.ts'
 import { createStopStack, type StopStack } from './stop-stack.ts'
 
 export type RunningServer = {
@@ -56,10 +58,17 @@ const oneLine = (error: unknown): string =>
 
 const startParts = async (config: Config, log: Log, stack: StopStack): Promise<Started> => {
   const ports = await openPorts(config, log, stack)
-  const purged = await finishPurges(ports)
-  if (!purged.ok) return refuse(config, purged.failure)
+  const finishPurges = createFinishPurges(ports)
+  // Before anybody can look. What is refused, for want of space perhaps, is no reason not to start: it is tried again.
+  const purged = await finishPurges()
+  if (!purged.ok) log.warn({ failure: purged.failure }, 'deletions are left over')
+  stack.push(
+    retryPurges(finishPurges, purgeRetryMs, (err) => {
+      log.error({ err }, 'a purge that was tried again has failed')
+    }),
+  )
   let phase: 'starting' | 'running' | 'stopping' = 'starting'
-  const protocols = createProtocols(config, ports, () => phase)
+  const protocols = createProtocols(config, ports, finishPurges, () => phase)
   const http = createHttpServer(
     { trustedProxies: config.trustProxy ?? [], logger: log },
     ports.meter,

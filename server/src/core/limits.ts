@@ -109,6 +109,9 @@ export const deletionSliceEventsMax = 500
 /** Deleted objects whose events go in one background deletion. Beyond: one more deletion. */
 export const purgedTogetherMax = 1_000
 
+/** How often purges that were refused are tried again. */
+export const purgeRetryMs = 5_000
+
 /** Running deletions of one tenant. Beyond: 429; each is a condition on every read. */
 export const runningDeletionsMax = 50
 

@@ -19,6 +19,7 @@ import { createAuthenticate } from '../usecases/authenticate.ts'
 import { createChangeEvents } from '../usecases/change-events.ts'
 import { createFindReportingDevice } from '../usecases/find-reporting-device.ts'
 import { createIngestEvents } from '../usecases/ingest-events.ts'
+import { createFinishPurges } from '../usecases/finish-purges.ts'
 import { createManageIdentity } from '../usecases/manage-identity.ts'
 import { createManageInventory } from '../usecases/manage-inventory.ts'
 import { createManageUsers } from '../usecases/manage-users.ts'
@@ -104,7 +105,7 @@ export const createTestServer = ({
       ingestEvents: createIngestEvents(ports),
       queryEvents: createQueryEvents(ports),
       changeEvents: createChangeEvents(ports),
-      manageInventory: createManageInventory(ports),
+      manageInventory: createManageInventory({ ...ports, finishPurges: createFinishPurges(ports) }),
       manageIdentity: createManageIdentity(registry.inventory),
       manageUsers: createManageUsers({ accounts: registry.accounts, passwords }),
       readTenant: registry.accounts.readTenant,

@@ -80,7 +80,7 @@ export type Inventory = {
    */
   readonly deleteObject: (tenant: TenantId, id: ManagedObjectId) => Promise<Result<void>>
 
-  /** Deletions whose events may still be there, of all tenants, oldest first: finished at the next start. */
+  /** Deletions whose events may still be there, of all tenants, oldest first. */
   readonly listPurges: () => Promise<Result<readonly Purge[]>>
 
   readonly finishPurge: (purge: Purge) => Promise<Result<void>>

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { toManagedObjectId, toTenantId, toUserName } from '../core/identity.ts'
 import { createMemoryEventStore } from '../outbound/memory/event-store.ts'
 import { createMemoryRegistry } from '../outbound/memory/registry.ts'
-import { finishPurges } from './finish-purges.ts'
+import { createFinishPurges } from './finish-purges.ts'
 import { createManageIdentity } from './manage-identity.ts'
 import { createManageInventory } from './manage-inventory.ts'
 import type { KeyPrincipal, Principal, Role } from '../core/access.ts'
@@ -78,7 +78,10 @@ describe('managed objects and external ids', () => {
     const registry = createMemoryRegistry(clock)
     inventory = registry.inventory
     events = createMemoryEventStore(clock)
-    objects = createManageInventory({ inventory, events })
+    objects = createManageInventory({
+      inventory,
+      finishPurges: createFinishPurges({ inventory, events }),
+    })
     identity = createManageIdentity(inventory)
     for (const id of [t1, t2]) {
       await registry.accounts.createTenant({ id, name: id, domain: id, state: 'active' }, [])
@@ -225,7 +228,8 @@ describe('managed objects and external ids', () => {
       const second = await create(admin, { externalIds: [] })
       await report(first.id)
       await report(second.id)
-      const refused = createManageInventory({ inventory, events: refusing })
+      const finishPurges = createFinishPurges({ inventory, events: refusing })
+      const refused = createManageInventory({ inventory, finishPurges })
       expect((await refused.delete(admin, first.id)).ok).toBe(true)
       expect(valueOf(await inventory.listPurges())).toEqual([{ tenant: t1, object: first.id }])
       valueOf(await objects.delete(admin, second.id))
@@ -250,7 +254,7 @@ describe('managed objects and external ids', () => {
       }
       const foreign = await create(foreigner)
       await inventory.deleteObject(t2, foreign.id)
-      valueOf(await finishPurges({ inventory, events: noting }))
+      valueOf(await createFinishPurges({ inventory, events: noting })())
       expect(jobs).toEqual([
         [t1, { sources: ids }],
         [t2, { sources: [foreign.id] }],

@@ -17,8 +17,8 @@ import type {
   ManagedObjectDraft,
   ManagedObjectFilter,
 } from '../core/managed-object.ts'
-import { finishPurges } from './finish-purges.ts'
-import type { PurgePorts } from './finish-purges.ts'
+import type { Inventory } from '../ports/inventory.ts'
+import type { FinishPurges } from './finish-purges.ts'
 
 export type ManagedObjectList = {
   /** By ascending id. */
@@ -71,8 +71,15 @@ export type ManageInventory = {
   readonly delete: (principal: Principal, id: ManagedObjectId) => Promise<Result<void>>
 }
 
-export const createManageInventory = (ports: PurgePorts): ManageInventory => {
-  const { inventory } = ports
+export type ManageInventoryPorts = {
+  readonly inventory: Inventory
+  readonly finishPurges: FinishPurges
+}
+
+export const createManageInventory = ({
+  inventory,
+  finishPurges,
+}: ManageInventoryPorts): ManageInventory => {
   return {
     create: async (principal, drafts, owner) => {
       if (principal.kind !== 'user' || !mayCreateManagedObjects(principal)) return denied
@@ -104,20 +111,19 @@ export const createManageInventory = (ports: PurgePorts): ManageInventory => {
     change: async (principal, id, change) => {
       const admitted = admitManagedObject(change)
       if (!admitted.ok) return admitted
-      const changeable = await findChangeable(ports, principal, id)
+      const changeable = await findChangeable(inventory, principal, id)
       return changeable.ok ? inventory.changeObject(principal.tenant, id, change) : changeable
     },
 
-    touch: (principal, id) => findChangeable(ports, principal, id),
+    touch: (principal, id) => findChangeable(inventory, principal, id),
 
     delete: async (principal, id) => {
-      const changeable = await findChangeable(ports, principal, id)
+      const changeable = await findChangeable(inventory, principal, id)
       if (!changeable.ok) return changeable
       const deleted = await inventory.deleteObject(principal.tenant, id)
       if (!deleted.ok) return deleted
-      // The object is gone whatever happens to its events now: what fails here is done with the tenant's
-      // next deletion, or at the next start.
-      await finishPurges(ports, principal.tenant)
+      // The object is gone whatever happens to its events now: what fails here is tried again later.
+      await finishPurges(principal.tenant)
       return deleted
     },
   }
@@ -139,7 +145,7 @@ const restrictToVisible = (
 }
 
 const findChangeable = async (
-  { inventory }: PurgePorts,
+  inventory: Inventory,
   principal: Principal,
   id: ManagedObjectId,
 ): Promise<Result<void>> => {

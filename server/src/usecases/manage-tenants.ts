@@ -5,17 +5,14 @@ import { failed, invalid, success, type Issue, type Result } from '../core/failu
 import { managementTenant, type TenantId } from '../core/identity.ts'
 import { displayNameLengthMax } from '../core/limits.ts'
 import type { Accounts } from '../ports/accounts.ts'
-import type { EventStore } from '../ports/event-store.ts'
-import type { Inventory } from '../ports/inventory.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import { mayAdminister, mayOperate } from './administer.ts'
-import { finishPurges } from './finish-purges.ts'
+import type { FinishPurges } from './finish-purges.ts'
 
 export type TenantPorts = {
   readonly accounts: Accounts
-  readonly inventory: Inventory
-  readonly events: EventStore
+  readonly finishPurges: FinishPurges
   readonly passwords: Passwords
   readonly secrets: Secrets
 }
@@ -58,11 +55,10 @@ export type ManageTenants = {
 }
 
 export const createManageTenants = (ports: TenantPorts): ManageTenants => {
-  const inTurn = createTurns()
   return {
-    create: (principal, draft) => {
+    create: async (principal, draft) => {
       const allowed = mayOperate(principal)
-      return allowed.ok ? inTurn(() => createTenant(ports, draft)) : Promise.resolve(allowed)
+      return allowed.ok ? createTenant(ports, draft) : allowed
     },
     read: (principal, tenant) => {
       const allowed = mayAdminister(principal, tenant)
@@ -82,21 +78,8 @@ export const createManageTenants = (ports: TenantPorts): ManageTenants => {
     delete: async (principal, tenant) => {
       const allowed = mayOperate(principal)
       if (!allowed.ok) return allowed
-      return tenant === managementTenant ? untouchable : inTurn(() => deleteTenant(ports, tenant))
+      return tenant === managementTenant ? untouchable : deleteTenant(ports, tenant)
     },
-  }
-}
-
-/**
- * One creation or deletion at a time: a tenant that comes back under an old name must not meet a deletion of the old one's
- * events that is still under way.
- */
-const createTurns = () => {
-  let last: Promise<unknown> = Promise.resolve()
-  return <T>(run: () => Promise<T>): Promise<T> => {
-    const turn = last.then(run, run)
-    last = turn
-    return turn
   }
 }
 
@@ -111,7 +94,7 @@ const createTenant = async (
   const { accounts, passwords, secrets } = ports
   const { tenant, administrator } = admitted.value
   // What is left of an earlier tenant of this name: the new one begins empty and is not emptied later.
-  const purged = await finishPurges(ports, tenant.id)
+  const purged = await ports.finishPurges(tenant.id)
   if (!purged.ok) return purged
   const known = draft.administrator.password
   const madePassword = known === undefined ? secrets.randomText(18) : undefined
@@ -165,8 +148,15 @@ const wrong = (path: string, message: string): Issue => ({ path, problem: 'wrong
 export const isDisplayName = (text: string): boolean =>
   text !== '' && !/\p{Cc}/u.test(text) && [...text].length <= displayNameLengthMax
 
-/** The registry notes what has still to go in the same transaction, so that a crash in between loses nothing. */
-const deleteTenant = async (ports: TenantPorts, tenant: TenantId): Promise<Result<void>> => {
-  const deleted = await ports.accounts.deleteTenant(tenant)
-  return deleted.ok ? finishPurges(ports, tenant) : deleted
+/**
+ * The registry notes what has still to go in the same transaction, so that a crash in between loses nothing. The tenant
+ * is gone whatever happens to its events now: what fails here is tried again later.
+ */
+const deleteTenant = async (
+  { accounts, finishPurges }: TenantPorts,
+  tenant: TenantId,
+): Promise<Result<void>> => {
+  const deleted = await accounts.deleteTenant(tenant)
+  if (deleted.ok) await finishPurges(tenant)
+  return deleted
 }

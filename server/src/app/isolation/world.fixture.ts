@@ -11,6 +11,7 @@ import { createSecrets } from '../../outbound/system/secrets.ts'
 import { sampleStartMs, valueOf } from '../../ports/event-samples.contract.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { decodeConfig } from '../decode-config.ts'
+import { createFinishPurges } from '../../usecases/finish-purges.ts'
 import { createProtocols } from '../create-protocols.ts'
 import type { Ports } from '../create-protocols.ts'
 import { decodeTenantId, decodeUserName } from '../../core/decode-identity.ts'
@@ -65,7 +66,7 @@ export const createWorld = async (): Promise<World> => {
   const server = createHttpServer(
     { trustedProxies: [], logger: pino({ level: 'silent' }) },
     ports.meter,
-    createProtocols(config.config, ports, () => 'running'),
+    createProtocols(config.config, ports, createFinishPurges(ports), () => 'running'),
   )
   const routes = collect(server)
   await server.ready()

@@ -11,6 +11,7 @@ import { createPrometheusMeter } from '../../outbound/system/prometheus-meter.ts
 import { createScryptPasswords } from '../../outbound/system/passwords.ts'
 import { createSecrets } from '../../outbound/system/secrets.ts'
 import { createListDeletions } from '../../usecases/list-deletions.ts'
+import { createFinishPurges } from '../../usecases/finish-purges.ts'
 import { createManageApps } from '../../usecases/manage-apps.ts'
 import { createManageKeys } from '../../usecases/manage-keys.ts'
 import { createManageTenants } from '../../usecases/manage-tenants.ts'
@@ -54,7 +55,7 @@ const createServer = (setting: Setting = {}) => {
   const administration = createAdministrationProtocol(
     { authenticate, bodies: createBodyReader() },
     {
-      tenants: createManageTenants(ports),
+      tenants: createManageTenants({ ...ports, finishPurges: createFinishPurges(ports) }),
       apps: createManageApps(ports),
       keys: createManageKeys(ports),
       listDeletions: createListDeletions(accounts, events),
