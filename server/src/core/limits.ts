@@ -106,6 +106,9 @@ export const receiptKeptMs = 8 * 24 * 60 * 60 * 1000
 /** Events removed in one slice of a background deletion: a few milliseconds between two batches. */
 export const deletionSliceEventsMax = 500
 
+/** Objects, users and names of a deleted tenant removed in one slice: a few milliseconds between two batches. */
+export const deletionSliceObjectsMax = 500
+
 /** Deleted objects whose events go in one background deletion. Beyond: one more deletion. */
 export const purgedTogetherMax = 1_000
 

@@ -10,7 +10,7 @@ import type { TenantId, UserName } from '../core/identity.ts'
 export type Accounts = {
   /**
    * Creates the tenant with its first users in one transaction. Fails with `conflict` (tenant) when
-   * its id or domain is taken or the events of an earlier tenant of this id have still to go, and with
+   * its id or domain is taken or something of an earlier tenant of this id has still to go, and with
    * `conflict` (user) when two of the users have one name.
    */
   readonly createTenant: (
@@ -28,8 +28,8 @@ export type Accounts = {
   readonly changeTenantState: (tenant: TenantId, state: Tenant['state']) => Promise<Result<Tenant>>
 
   /**
-   * Deletes the tenant with its users, apps, keys, managed objects and external ids, and notes in the
-   * same transaction that its events have still to go (`Inventory.listPurges`); that note takes the place of
+   * Deletes the tenant with its users, apps, keys, managed objects and external ids (at once for everybody who looks,
+   * in the background on disk), and notes in the same transaction that its events have still to go (`Inventory.listPurges`); that note takes the place of
    * those of its deleted objects. Fails with `not-found` (tenant).
    */
   readonly deleteTenant: (tenant: TenantId) => Promise<Result<void>>

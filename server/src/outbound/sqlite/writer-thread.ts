@@ -20,7 +20,7 @@ import type { WriterHealth } from './writer-health.ts'
 
 /**
  * The only thread that writes, to both files. It answers calls in order; between two of them it does one
- * slice of background work (deletions, old receipts).
+ * slice of background work (deletions, old receipts, what deleted tenants had).
  */
 type Writer = {
   readonly events: EventWriter
@@ -32,6 +32,8 @@ type Writer = {
   /** When the main thread last said what time it is. */
   nowMs: number
   isWorkDue: boolean
+  /** Whether a deleted tenant may have left something behind. */
+  isTenantLeaving: boolean
 }
 
 type Call = Extract<ToThread, { kind: 'call' }>
@@ -73,6 +75,7 @@ const openWriter = (data: ThreadData): Writer => {
     },
     nowMs: 0,
     isWorkDue: false,
+    isTenantLeaving: true,
   }
   return writer
 }
@@ -87,6 +90,8 @@ const receive = (writer: Writer, message: ToThread): void => {
   } else {
     post(runOperation(writer, message))
     writer.health.guard(() => writer.registryCheckpoints.afterCommit(0))
+    writer.isTenantLeaving = true
+    workSoon(writer)
   }
 }
 
@@ -132,9 +137,16 @@ const work = (writer: Writer): void => {
   const worked = writer.health.guard(() => {
     const isMoreDue = writer.events.workOnce(writer.nowMs)
     if (isMoreDue) writer.eventCheckpoints.afterCommit(0)
-    return isMoreDue
+    if (writer.isTenantLeaving) removeLeaving(writer)
+    return isMoreDue || writer.isTenantLeaving
   })
   if (worked.ok && worked.value) workSoon(writer)
+}
+
+const removeLeaving = (writer: Writer): void => {
+  const removed = writer.registry('removeLeaving', [])
+  writer.isTenantLeaving = removed?.ok === true && removed.value === true
+  if (writer.isTenantLeaving) writer.registryCheckpoints.afterCommit(0)
 }
 
 /** After a failure nothing is touched any more: the next start decides what is in force. */

@@ -2,6 +2,7 @@ import { conflict, notFound, success } from '../../../core/failure.ts'
 import { toManagedObjectId } from '../../../core/identity.ts'
 import { externalIdText } from '../../../core/managed-object.ts'
 import { createObjectReads } from './read-objects.ts'
+import { createTenantCheck } from './tenant-check.ts'
 import type { Database } from 'better-sqlite3'
 import type { Result } from '../../../core/failure.ts'
 import type { ManagedObjectId, TenantId } from '../../../core/identity.ts'
@@ -18,7 +19,7 @@ const insertExternalId = `
   insert into external_id (tenant, type, external_id, object) values (?, ?, ?, ?)`
 
 const deleteExternalId = `
-  delete from external_id where tenant = ? and type = ? and external_id = ? returning object`
+  delete from external_id where tenant = ? and type = ? and external_id = ?`
 
 const deleteOfObject = 'delete from external_id where tenant = ? and object = ?'
 
@@ -41,7 +42,7 @@ export const createExternalIdReads = (db: Database) => {
 
 export const createExternalIdWrites = (db: Database) => {
   const table = createExternalIdTable(db)
-  const remove = db.prepare<[string, string, string], { object: number }>(deleteExternalId)
+  const remove = db.prepare<[string, string, string]>(deleteExternalId)
   const { readObject } = createObjectReads(db)
   return {
     bindExternalId: (
@@ -58,8 +59,9 @@ export const createExternalIdWrites = (db: Database) => {
       return success(undefined)
     },
     unbindExternalId: (tenant: TenantId, externalId: ExternalId): Result<void> => {
-      const row = remove.get(tenant, externalId.type, externalId.externalId)
-      return row === undefined ? unknown(externalId) : success(undefined)
+      if (table.resolve(tenant, externalId) === undefined) return unknown(externalId)
+      remove.run(tenant, externalId.type, externalId.externalId)
+      return success(undefined)
     },
   }
 }
@@ -69,12 +71,13 @@ const unknown = (externalId: ExternalId): Result<never> =>
 
 /** What the operations on external ids and on whole objects share. */
 export const createExternalIdTable = (db: Database) => {
+  const hasTenant = createTenantCheck(db)
   const select = db.prepare<[string, string, string], { object: number }>(selectObject)
   const all = db.prepare<[string, number], ExternalIdRow>(selectOfObject)
   const insert = db.prepare<[string, string, string, number]>(insertExternalId)
   const removeAll = db.prepare<[string, number]>(deleteOfObject)
   const resolve = (tenant: TenantId, { type, externalId }: ExternalId) => {
-    const row = select.get(tenant, type, externalId)
+    const row = hasTenant(tenant) ? select.get(tenant, type, externalId) : undefined
     return row === undefined ? undefined : toManagedObjectId(row.object)
   }
   const list = (tenant: TenantId, object: ManagedObjectId): readonly ExternalId[] =>

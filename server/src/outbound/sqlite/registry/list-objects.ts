@@ -2,6 +2,7 @@ import { success } from '../../../core/failure.ts'
 import { hasWords } from '../../../core/managed-object.ts'
 import { decodeObjectRow } from './decode-registry-row.ts'
 import { createFilterPlans } from './filter-objects.ts'
+import { createTenantCheck } from './tenant-check.ts'
 import type { Database, Statement } from 'better-sqlite3'
 import type { Result } from '../../../core/failure.ts'
 import type { TenantId } from '../../../core/identity.ts'
@@ -23,6 +24,7 @@ type PageValues = FilterValues & { readonly skip: number; readonly size: number 
 
 export const createObjectLists = (db: Database) => {
   db.function('has_words', { deterministic: true }, matchesWords)
+  const hasTenant = createTenantCheck(db)
   const planOf = createFilterPlans(db)
   const pages = new Map<string, Statement<[PageValues], ObjectRow>>()
   const counts = new Map<string, Statement<[FilterValues], { total: number }>>()
@@ -33,6 +35,7 @@ export const createObjectLists = (db: Database) => {
       skip: number,
       size: number,
     ): Result<ManagedObjectPage> => {
+      if (!hasTenant(tenant)) return success({ objects: [], more: false })
       const { candidates, values } = planOf(tenant, filter)
       const page = kept(pages, candidates, () => db.prepare(pageOf(candidates)))
       // One more than asked for tells whether the list goes on.
@@ -41,6 +44,7 @@ export const createObjectLists = (db: Database) => {
       return success({ objects, more: rows.length > size })
     },
     countObjects: (tenant: TenantId, filter: ManagedObjectFilter): Result<number> => {
+      if (!hasTenant(tenant)) return success(0)
       const { candidates, values } = planOf(tenant, filter)
       const count = kept(counts, candidates, () => db.prepare(countOf(candidates)))
       return success(count.get(values)?.total ?? 0)

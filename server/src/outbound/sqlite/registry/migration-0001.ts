@@ -2,6 +2,7 @@
  * Format 1 of `registry.db`. Names are compared byte for byte. A managed object's id is the row's own, unique in
  * the whole file, so that each index of a tenant's objects is in the order of their ids for nothing.
  * `managed_object_fragment` finds objects by the names of their fragments; its rows follow the object's.
+ * Users, objects and external ids outlive their tenant for a while (`leaving_tenant`), so they do not refer to it.
  */
 export const migration0001 = {
   format: 1,
@@ -15,7 +16,7 @@ create table tenant (
 ) strict, without rowid;
 
 create table user (
-  tenant text not null references tenant,
+  tenant text not null,
   name text not null,
   password_hash text not null,
   enabled integer not null,
@@ -51,7 +52,7 @@ create table api_key (
 
 create table managed_object (
   id integer not null primary key,
-  tenant text not null references tenant,
+  tenant text not null,
   name text,
   type text,
   owner text,
@@ -73,7 +74,7 @@ create table managed_object_fragment (
 
 create table external_id (
   binding integer not null primary key,
-  tenant text not null references tenant,
+  tenant text not null,
   type text not null,
   external_id text not null,
   object integer not null
@@ -96,5 +97,7 @@ create table purge (
 ) strict;
 
 create index purge_by_tenant on purge (tenant, object);
+
+create table leaving_tenant (tenant text not null primary key) strict, without rowid;
 `,
 } as const

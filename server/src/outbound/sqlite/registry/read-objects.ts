@@ -1,6 +1,7 @@
 import { notFound, success } from '../../../core/failure.ts'
 import { toManagedObjectId } from '../../../core/identity.ts'
 import { decodeObjectRow, decodeSourceRow } from './decode-registry-row.ts'
+import { createTenantCheck } from './tenant-check.ts'
 import type { Database } from 'better-sqlite3'
 import type { Result } from '../../../core/failure.ts'
 import type { ManagedObjectId, TenantId, UserName } from '../../../core/identity.ts'
@@ -21,21 +22,28 @@ const selectOwned = `
   where tenant = ? and owner = ? order by id limit ?`
 
 export const createObjectReads = (db: Database) => {
+  const hasTenant = createTenantCheck(db)
   const one = db.prepare<[string, number], ObjectRow>(selectObject)
   const sources = db.prepare<[string, string], SourceRow>(selectSources)
   const owned = db.prepare<[string, string, number], { id: number }>(selectOwned)
   return {
     readObject: (tenant: TenantId, id: ManagedObjectId): Result<ManagedObject> => {
-      const row = one.get(tenant, id)
+      const row = hasTenant(tenant) ? one.get(tenant, id) : undefined
       return row === undefined ? notFound('managed-object', id) : success(decodeObjectRow(row))
     },
     readSources: (tenant: TenantId, ids: readonly ManagedObjectId[]): Result<readonly Source[]> =>
-      success(sources.all(tenant, JSON.stringify(ids)).map(decodeSourceRow)),
+      success(
+        hasTenant(tenant) ? sources.all(tenant, JSON.stringify(ids)).map(decodeSourceRow) : [],
+      ),
     listOwned: (
       tenant: TenantId,
       owner: UserName,
       max: number,
     ): Result<readonly ManagedObjectId[]> =>
-      success(owned.all(tenant, owner, max).map(({ id }) => toManagedObjectId(id))),
+      success(
+        hasTenant(tenant)
+          ? owned.all(tenant, owner, max).map(({ id }) => toManagedObjectId(id))
+          : [],
+      ),
   }
 }

@@ -1,6 +1,7 @@
 import { createAppReads, createAppWrites } from './app-operations.ts'
 import { createExternalIdReads, createExternalIdWrites } from './external-id-operations.ts'
 import { createKeyReads, createKeyWrites } from './key-operations.ts'
+import { createLeavingTenantWrites } from './leaving-tenants.ts'
 import { createObjectLists } from './list-objects.ts'
 import { createPurgeReads, createPurgeWrites } from './purge-operations.ts'
 import { createObjectReads } from './read-objects.ts'
@@ -21,6 +22,7 @@ export const createRegistryWrites = (db: Database) => ({
   ...createObjectWrites(db),
   ...createExternalIdWrites(db),
   ...createPurgeWrites(db),
+  ...createLeavingTenantWrites(db),
 })
 
 export type RegistryWrites = ReturnType<typeof createRegistryWrites>

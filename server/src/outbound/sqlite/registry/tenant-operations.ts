@@ -1,5 +1,6 @@
 import { conflict, notFound, success } from '../../../core/failure.ts'
 import { decodeTenantRow } from './decode-registry-row.ts'
+import { createLeave } from './leaving-tenants.ts'
 import { createUserInsert } from './user-operations.ts'
 import type { Database } from 'better-sqlite3'
 import type { NewUser, Tenant } from '../../../core/account.ts'
@@ -16,7 +17,9 @@ const selectTenants = `
 const selectTaken = `
   select 1 from tenant where tenant = @tenant or domain = @domain
   union all
-  select 1 from purge where tenant = @tenant and object is null`
+  select 1 from purge where tenant = @tenant and object is null
+  union all
+  select 1 from leaving_tenant where tenant = @tenant`
 
 const insertTenant = `
   insert into tenant (tenant, name, domain, state, creation_ms)
@@ -26,14 +29,10 @@ const updateState = `
   update tenant set state = @state where tenant = @id
   returning tenant, name, domain, state, creation_ms`
 
-/** In this order: a tenant goes last, because the others refer to it. */
+/** What a tenant has few of, in this order: it goes last, because the others refer to it. */
 const deletions = [
-  'delete from external_id where tenant = ?',
-  'delete from managed_object_fragment where tenant = ?',
-  'delete from managed_object where tenant = ?',
   'delete from api_key where tenant = ?',
   'delete from app where tenant = ?',
-  'delete from user where tenant = ?',
   'delete from purge where tenant = ?',
   'delete from tenant where tenant = ?',
 ] as const
@@ -58,6 +57,7 @@ export const createTenantWrites = (db: Database) => {
   const update = db.prepare<[{ id: string; state: string }], TenantRow>(updateState)
   const insertUser = createUserInsert(db)
   const purge = db.prepare<[string]>(insertPurge)
+  const leave = createLeave(db)
   const deletes = deletions.map((sql) => db.prepare<[string]>(sql))
   const { readTenant } = createTenantReads(db)
   return {
@@ -79,6 +79,7 @@ export const createTenantWrites = (db: Database) => {
       const tenant = readTenant(id)
       if (!tenant.ok) return tenant
       for (const statement of deletes) statement.run(id)
+      leave(id)
       purge.run(id)
       return success(undefined)
     },

@@ -29,15 +29,16 @@ const updateUser = `
 const deleteUser = 'delete from user where tenant = ? and name = ?'
 
 export const createUserReads = (db: Database) => {
+  const hasTenant = createTenantCheck(db)
   const one = db.prepare<[string, string], UserRow>(selectUser)
   const all = db.prepare<[string], UserRow>(selectUsers)
   return {
     readUser: (tenant: TenantId, name: UserName): Result<User> => {
-      const row = one.get(tenant, name)
+      const row = hasTenant(tenant) ? one.get(tenant, name) : undefined
       return row === undefined ? notFound('user', name) : success(decodeUserRow(row))
     },
     listUsers: (tenant: TenantId): Result<readonly User[]> =>
-      success(all.all(tenant).map(decodeUserRow)),
+      success(hasTenant(tenant) ? all.all(tenant).map(decodeUserRow) : []),
   }
 }
 
@@ -66,7 +67,9 @@ export const createUserWrites = (db: Database) => {
       return success(changed)
     },
     deleteUser: (tenant: TenantId, name: UserName): Result<void> =>
-      remove.run(tenant, name).changes === 1 ? success(undefined) : notFound('user', name),
+      hasTenant(tenant) && remove.run(tenant, name).changes === 1
+        ? success(undefined)
+        : notFound('user', name),
   }
 }
 

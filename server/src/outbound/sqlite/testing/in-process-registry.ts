@@ -39,3 +39,9 @@ export const callInProcess = (db: Database.Database): RegistryCalls => ({
   write: callInThisThread(createRegistryWrites(db), (job) => db.transaction(job)()),
   read: callInThisThread(createRegistryReads(db), (job) => job()),
 })
+
+const tenantTables = ['managed_object', 'managed_object_fragment', 'external_id', 'user'] as const
+
+/** How many rows lie in the tables of which a tenant may have many, objects first. */
+export const countTenantRows = (db: Database.Database): readonly number[] =>
+  tenantTables.map((table) => Number(db.prepare(`select count(*) from ${table}`).pluck().get()))
