@@ -205,6 +205,21 @@ describe('the method of a request', () => {
     expect((await server.send('GET', path, { headers: override('DELETE') })).statusCode).toBe(404)
   })
 
+  it('in X-HTTP-METHOD that a path does not have is a 405, and creates nothing', async () => {
+    const body = eventBody(server.t1.door)
+    for (const method of ['PATCH', 'PUT', 'HEAD', 'BREW', 'DELETE, GET']) {
+      const headers = { 'x-http-method': method }
+      const answer = await server.send('POST', events, { headers, body })
+      expect(answer.statusCode).toBe(405)
+      expect(answer.headers.allow).toBe('DELETE, GET, POST')
+    }
+    expect((await server.send('GET', events)).json()).toMatchObject({ events: [] })
+    for (const method of ['POST', '']) {
+      const headers = { 'x-http-method': method }
+      expect((await server.send('POST', events, { headers, body })).statusCode).toBe(201)
+    }
+  })
+
   it('that a path does not have is a 405 that names those it has', async () => {
     const allowed = {
       [events]: 'DELETE, GET, POST',

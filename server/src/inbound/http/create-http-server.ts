@@ -85,14 +85,21 @@ export const createHttpServer = (
   return server
 }
 
-/** `POST` with `X-HTTP-METHOD: PUT` is a PUT (docs/protocols/cumulocity.md, 1.2); not in the other dialects. */
+/**
+ * `POST` with `X-HTTP-METHOD: PUT` is a PUT (docs/protocols/cumulocity.md, 1.2); not in the other dialects. A method that
+ * the path does not have must not fall back to POST: that would create what was meant to be something else.
+ */
 const overrideMethod = (request: IncomingMessage): void => {
   const wanted = request.headers['x-http-method']
   if (wanted === undefined || request.method !== 'POST') return
   if (typeof wanted !== 'string' || request.url?.startsWith('/rest/') === true) return
   const method = wanted.trim().toUpperCase()
-  if (method === 'PUT' || method === 'DELETE' || method === 'GET') request.method = method
+  if (method !== '') request.method = overriding.has(method) ? method : methodOfNoPath
 }
+
+/** Any other name becomes one that no path has, so that the names in the metrics stay few. */
+const overriding: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS'])
+const methodOfNoPath = 'PATCH'
 
 /**
  * A Content-Type that is none would be refused before anybody has asked who is calling. Under this name the
