@@ -62,6 +62,9 @@ export const answerWith =
     if (base === undefined) return sendError(request, reply, badHost)
     const credentials = decodeCredentials(request.headers, request.hostname)
     const principal = credentials.ok ? await ports.authenticate(credentials.value) : credentials
+    if (!credentials.ok && credentials.failure.kind === 'invalid') {
+      return sendError(request, reply, twoKeys)
+    }
     if (!principal.ok) return sendError(request, reply, encodeFailure(principal.failure))
     return answer(request, reply, () =>
       handler({
@@ -99,6 +102,12 @@ const answer = async (
 }
 
 const badHost: ErrorAnswer = { ...requestAnswers.badRequest, message: 'the Host is not valid' }
+
+/** Not 422 like other invalid input: the tenant-device dialect settles this for both (1). */
+const twoKeys: ErrorAnswer = {
+  ...requestAnswers.badRequest,
+  message: 'the request names two different API keys',
+}
 
 const toError = (result: Extract<Answerable<Answer>, { readonly ok: false }>): ErrorAnswer =>
   result.failure === undefined ? result.error : encodeFailure(result.failure)

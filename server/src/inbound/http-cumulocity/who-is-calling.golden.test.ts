@@ -253,7 +253,11 @@ describe('an API key', () => {
     }
     const other = await server.house.addKey(server.t2.id)
     const both = await list({ authorization: `Bearer ${key}`, 'x-api-key': other })
-    expect(both.statusCode).toBe(422)
+    expect(both.statusCode).toBe(400)
+    expect(both.json()).toMatchObject({
+      error: 'general/badRequest',
+      message: 'the request names two different API keys',
+    })
   })
 
   it('that has expired, was revoked or is mistyped is wrong', async () => {

@@ -49,9 +49,13 @@ describe('credentials', () => {
   it('are refused with 400 when they are two different keys', async () => {
     const server = await createReporting()
     const other = await server.addKey(home)
-    const headers = { 'x-api-key': server.key, authorization: `Bearer ${other}` }
-    const answer = await post(server, headers, eventsPath(home, server.device))
-    expect(failureOf(answer)).toEqual(failure(400, 6, 'the request names two different API keys'))
+    for (const headers of [
+      { 'x-api-key': server.key, authorization: `Bearer ${other}` },
+      { 'x-api-key': `${server.key}, ${other}` },
+    ]) {
+      const answer = await post(server, headers, eventsPath(home, server.device))
+      expect(failureOf(answer)).toEqual(failure(400, 6, 'the request names two different API keys'))
+    }
   })
 
   it('are refused with 401 when absent, unknown, expired or revoked, without a challenge that makes a browser ask', async () => {

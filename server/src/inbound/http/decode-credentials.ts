@@ -13,7 +13,7 @@ export const decodeCredentials = (
   headers: IncomingHttpHeaders,
   hostname: string,
 ): Result<Credentials> => {
-  const keys = new Set(keyHeaders.map((name) => headers[name]).filter(isText))
+  const keys = new Set(keyHeaders.flatMap((name) => keysIn(headers[name])))
   const authorization = headers.authorization ?? ''
   const [scheme, value = ''] = splitOnce(authorization.trim(), ' ')
   if (scheme.toLowerCase() === 'bearer') keys.add(value.trim())
@@ -29,7 +29,9 @@ const keyHeaders = ['x-api-key', 'x-moki-tenantapitoken'] as const
 const noCredentials = failed({ kind: 'unauthenticated', reason: 'no-credentials' })
 const badCredentials = failed({ kind: 'unauthenticated', reason: 'bad-credentials' })
 
-const isText = (value: unknown): value is string => typeof value === 'string'
+/** A header that was sent twice arrives as one text with commas in it, which no key has. */
+const keysIn = (header: string | readonly string[] | undefined): readonly string[] =>
+  typeof header === 'string' ? header.split(',').map((key) => key.trim()) : []
 
 /** The first colon separates the password, a slash before it the tenant (docs/protocols/cumulocity.md, 5.1). */
 const decodeBasic = (encoded: string, host: string): Result<Credentials> => {
