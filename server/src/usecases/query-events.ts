@@ -1,9 +1,10 @@
 import { mayReadAllEvents, mayReadEventsOf } from '../core/access.ts'
 import type { Principal } from '../core/access.ts'
+import type { StoredEvent } from '../core/event.ts'
 import type { EventFilter, EventPageRequest } from '../core/event-query.ts'
 import { failed, invalid, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
-import type { EventId, ManagedObjectId } from '../core/identity.ts'
+import type { EventId, ManagedObjectId, TenantId } from '../core/identity.ts'
 import { listedSourcesMax } from '../core/limits.ts'
 import type { EventPorts, SourcedEvent } from './event-ports.ts'
 import { describeSources } from './find-sources.ts'
@@ -11,6 +12,8 @@ import { describeSources } from './find-sources.ts'
 export type EventList = {
   readonly events: readonly SourcedEvent[]
   readonly more: boolean
+  /** Whether it goes on before the first of them. */
+  readonly earlier: boolean
   /** How many events the caller could see in all pages together; only when asked for. */
   readonly total: number | undefined
 }
@@ -54,6 +57,8 @@ export const createQueryEvents = (ports: EventPorts): QueryEvents => ({
     if (!page.ok) return page
     if (!total.ok) return total
     const { events, more } = page.value
+    const earlier = await goesOnBefore(ports, tenant, { ...request, filter: filter.value }, events)
+    if (!earlier.ok) return earlier
     const ids = events.map(({ source }) => source)
     const sources = await describeSources(ports.inventory, tenant, ids)
     if (!sources.ok) return sources
@@ -61,9 +66,29 @@ export const createQueryEvents = (ports: EventPorts): QueryEvents => ({
       const source = sources.value[index]
       return source ? [{ event, source }] : []
     })
-    return success({ events: sourced, more, total: total.value })
+    return success({ events: sourced, more, earlier: earlier.value, total: total.value })
   },
 })
+
+/**
+ * Only a page before something must be looked at: late events may have come between it and the first page, so that
+ * its number says nothing about what is left.
+ */
+const goesOnBefore = async (
+  { events: store }: EventPorts,
+  tenant: TenantId,
+  request: EventPageRequest,
+  events: readonly StoredEvent[],
+): Promise<Result<boolean>> => {
+  const { position, size } = request
+  if (position.from === 'start') return success(position.skip > 0)
+  if (position.from === 'after') return success(true)
+  const [first] = events
+  if (first === undefined || events.length < size) return success(false)
+  const before = { from: 'before', timeMs: first.time.ms, id: first.id } as const
+  const page = await store.readPage(tenant, { ...request, position: before, size: 1 })
+  return page.ok ? success(page.value.events.length > 0) : page
+}
 
 const denied = failed({ kind: 'forbidden', reason: 'role' })
 

@@ -42,6 +42,9 @@ export const decodePaging = (parameters: QueryParameters): Result<Paging> => {
   })
 }
 
+/** Far over every bound, and exact in every sum that is made of it. */
+const countMax = 1_000_000_000
+
 const decodeCount = (
   parameters: QueryParameters,
   path: string,
@@ -50,7 +53,7 @@ const decodeCount = (
 ): number => {
   const text = firstValue(parameters, path)
   if (text === undefined) return byDefault
-  if (/^\d{1,9}$/.test(text) && Number(text) > 0) return Number(text)
+  if (/^\d+$/.test(text) && Number(text) > 0) return Math.min(Number(text), countMax)
   issues.push({ path, problem: 'wrong', message: 'must be a whole number from 1' })
   return byDefault
 }

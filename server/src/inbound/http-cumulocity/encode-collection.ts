@@ -13,6 +13,8 @@ export type Collection = {
   /** The elements as JSON texts. */
   readonly elements: readonly string[]
   readonly more: boolean
+  /** Whether there is a page before this one; without it the page's number says so. */
+  readonly earlier?: boolean
   /** Elements in all pages; only when a total was asked for. */
   readonly total: number | undefined
   /** Opaque positions that make `next` and `prev` exact while others write (1.6). */
@@ -27,10 +29,11 @@ export type Collection = {
 export const encodeCollection = (collection: Collection): string => {
   const { paging, more, nextPosition, previousPosition } = collection
   const { currentPage } = paging
+  const { earlier = currentPage > 1 } = collection
   const self = pageUrl(collection, currentPage, undefined)
   const next = more ? `,"next":${pageUrl(collection, currentPage + 1, nextPosition)}` : ''
-  const previous =
-    currentPage > 1 ? `,"prev":${pageUrl(collection, currentPage - 1, previousPosition)}` : ''
+  const previousPage = Math.max(1, currentPage - 1)
+  const previous = earlier ? `,"prev":${pageUrl(collection, previousPage, previousPosition)}` : ''
   return (
     `{"self":${self}${next}${previous},"statistics":${encodeStatistics(collection)},` +
     `"${collection.name}":[${collection.elements.join(',')}]}`
@@ -52,7 +55,9 @@ const pageUrl = (
   currentPage: number,
   position: string | undefined,
 ): string => {
-  const filters = parameters.filter(([name, value]) => value !== '' && !pagingParameters.has(name))
+  const filters = parameters.filter(
+    ([name, value]) => isSaid(name, value) && !pagingParameters.has(name),
+  )
   const query = [
     ...filters,
     ['pageSize', String(paging.pageSize)] as const,
@@ -62,6 +67,9 @@ const pageUrl = (
   const encoded = query.map(([name, value]) => `${encode(name)}=${encode(value)}`)
   return JSON.stringify(`${url}?${encoded.join('&')}`)
 }
+
+/** An empty parameter says nothing, except `q`, which asks for devices (docs/protocols/cumulocity.md, 6.1). */
+const isSaid = (name: string, value: string): boolean => value !== '' || name === 'q'
 
 const encode = (text: string): string => encodeURIComponent(text).replace(/[!'()*]/g, percent)
 

@@ -288,6 +288,11 @@ describe('the list of managed objects', () => {
     await create({ name: 'Group' })
     expect(await namesOf('?q=')).toEqual(['Door', 'Pump'])
     expect(await namesOf('?q=&type=lock')).toEqual(['Door'])
+    const page = await server.send('GET', `${path}?q=&pageSize=1`)
+    expect(page.json()).toMatchObject({
+      self: `${base}${path}?q=&pageSize=1&currentPage=1`,
+      next: `${base}${path}?q=&pageSize=1&currentPage=2`,
+    })
     expect(await namesOf('?query=')).toEqual(['Door', 'Pump', 'Group'])
     const tolerated =
       'withChildren=false&withParents=true&skipChildrenNames=true&withGroups=true' +

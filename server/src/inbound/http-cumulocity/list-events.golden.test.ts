@@ -189,10 +189,12 @@ describe('a page', () => {
     await createMinutes('abcdefg')
     expect(await textsOf()).toBe('gfedc')
     expect(await textsOf('?pageSize=2')).toBe('gf')
-    const cut = await list('?pageSize=999999999')
-    expect(cut.statistics).toEqual({ currentPage: 1, pageSize: 2000 })
-    expect(cut.self).toBe(`${base}${path}?pageSize=2000&currentPage=1`)
-    expect(cut.events).toHaveLength(7)
+    for (const size of ['2001', '999999999', '2147483648', '9'.repeat(400)]) {
+      const cut = await list(`?pageSize=${size}`)
+      expect(cut.statistics).toEqual({ currentPage: 1, pageSize: 2000 })
+      expect(cut.self).toBe(`${base}${path}?pageSize=2000&currentPage=1`)
+      expect(cut.events).toHaveLength(7)
+    }
   })
 
   it('beyond the end is empty, with no next', async () => {
@@ -339,5 +341,21 @@ describe('following next', () => {
     expect(first.events.map(({ text }) => text)).toEqual(['g', 'f', 'e'])
     expect(first).not.toHaveProperty('prev')
     expect((await follow(first.next)).events).toEqual(second.events)
+  })
+
+  it('and then prev leads back over every event that stays while late ones come in between', async () => {
+    await createMinutes('abcdefg')
+    const { last } = await walk('?pageSize=2', () => Promise.resolve())
+    const seen = last.events.map(({ text }) => text)
+    let { prev } = last
+    for (let number = 1; prev !== undefined; number += 1) {
+      if (number > 20) throw new Error('the walk does not end')
+      await server.createEvent({ text: 'late', time: '2026-02-01T12:04:30Z' })
+      const page = await follow(prev)
+      seen.unshift(...page.events.map(({ text }) => text))
+      expect(page.statistics['currentPage']).toBeGreaterThan(0)
+      prev = page.prev
+    }
+    expect(seen.filter((text) => text.length === 1).join('')).toBe('gfedcba')
   })
 })

@@ -48,7 +48,7 @@ const decodePageRequest = (
 }
 
 const encodeList = (
-  { events, more, total }: EventList,
+  { events, more, earlier, total }: EventList,
   parameters: QueryParameters,
   paging: Paging,
   base: string,
@@ -60,6 +60,7 @@ const encodeList = (
     paging,
     elements: events.map((event) => encodeEvent(event, base)),
     more,
+    earlier,
     total,
     nextPosition: encodePosition('after', events.at(-1)?.event),
     previousPosition: encodePosition('before', events.at(0)?.event),
