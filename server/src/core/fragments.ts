@@ -1,5 +1,5 @@
 import { firstCodePoints, isLongerThan } from './code-points.ts'
-import { fragmentNameLengthMax, fragmentsMax } from './limits.ts'
+import { cumulocityBodyBytesMax, fragmentNameLengthMax, fragmentsMax } from './limits.ts'
 import type { Issue } from './failure.ts'
 import type { JsonMember } from './json-text.ts'
 
@@ -60,6 +60,15 @@ export const mergeFragments = (old: Fragments, change: Fragments): Fragments => 
   }
   return [...merged.values()]
 }
+
+/** Whether fragments, and the characters of what stands beside them, could have come in one creation. */
+export const fitsOneBody = (fragments: Fragments, otherCharacters: number): boolean =>
+  fragments.length <= fragmentsMax &&
+  fragments.reduce((sum, { value }) => sum + value.length, otherCharacters) <=
+    cumulocityBodyBytesMax
+
+export const outgrown = (noun: string): string =>
+  `${noun} has at most ${fragmentsMax} fragments and ${cumulocityBodyBytesMax} characters`
 
 /** Whether a fragment is a string equal to `text`; numbers and objects never are (3.2). */
 export const isFragmentValue = (value: string, text: string): boolean =>

@@ -4,11 +4,11 @@
  * `readMembers` checks a whole document in one pass, strictly by RFC 8259, and says where each
  * top-level member stands. Values stay text, so the digits of every number survive; what the server
  * itself needs (a type, a time) is decoded from its span. Refused on top of the grammar: `__proto__`
- * as a name, lone surrogates, numbers that no double can hold, nesting over `jsonDepthMax`, and
- * names that occur twice.
+ * as a name, lone surrogates, numbers that no double can hold, nesting over `jsonDepthMax`, more than
+ * `bodyMembersMax` members at the top, and names that occur twice.
  */
 import { firstCodePoints } from './code-points.ts'
-import { jsonDepthMax } from './limits.ts'
+import { bodyMembersMax, jsonDepthMax } from './limits.ts'
 
 export type JsonKind = 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null'
 
@@ -160,6 +160,7 @@ const skipObject = (
     const end = skipValue(cursor, valueStart, depth)
     if (end < 0) return -1
     if (members) {
+      if (members.length >= bodyMembersMax) return stop(cursor, at, tooManyMembers)
       const member = text.slice(at, end)
       const value = text.slice(valueStart, end)
       members.push({ name, kind: kindAt(text, valueStart), member, value })
@@ -171,6 +172,8 @@ const skipObject = (
     at = skipSpace(text, next + 1)
   }
 }
+
+const tooManyMembers = `an object has at most ${bodyMembersMax} members here`
 
 /** Skips `"name" :` and the space behind it; returns where the value begins. */
 const skipName = (cursor: Cursor, at: number, names: Names | undefined): number => {

@@ -69,6 +69,9 @@ export const fragmentNameLengthMax = 256
 /** Top-level fragments of one event or managed object. Beyond: 422. */
 export const fragmentsMax = 1_000
 
+/** Members of a body's own object: the fragments, and room for every field that is none. Beyond: 422, unread. */
+export const bodyMembersMax = fragmentsMax + 50
+
 /** Elements on a page: asked for nothing, and at most (larger wishes are cut silently: 1.6). */
 export const pageSizeDefault = 5
 export const pageSizeMax = 2_000

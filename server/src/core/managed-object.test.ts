@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { hasWords, matchesManagedObject, mergeManagedObject } from './managed-object.ts'
+import { hasWords, matchesManagedObject, changeManagedObject } from './managed-object.ts'
+import { cumulocityBodyBytesMax, fragmentsMax } from './limits.ts'
 import { toManagedObjectId, toTenantId, toUserName } from './identity.ts'
 import type { ManagedObject, ManagedObjectFilter } from './managed-object.ts'
 
@@ -60,17 +61,36 @@ describe('words', () => {
 
 describe('a partial update', () => {
   it('leaves what is undefined and removes what is null', () => {
-    const changed = mergeManagedObject(
+    const changed = changeManagedObject(
       door,
       { name: undefined, type: null, owner: null, fragments: [{ name: 'floor', value: 'null' }] },
       9,
     )
     expect(changed).toEqual({
-      ...door,
-      type: undefined,
-      owner: undefined,
-      fragments: [{ name: 'c8y_IsDevice', value: '{}' }],
-      lastUpdatedMs: 9,
+      ok: true,
+      value: {
+        ...door,
+        type: undefined,
+        owner: undefined,
+        fragments: [{ name: 'c8y_IsDevice', value: '{}' }],
+        lastUpdatedMs: 9,
+      },
     })
+  })
+
+  it('fills an object up to what one creation may hold and not beyond', () => {
+    const change = (fragments: ManagedObject['fragments']) =>
+      changeManagedObject(
+        { ...door, name: undefined, fragments: [] },
+        { name: undefined, type: undefined, owner: undefined, fragments },
+        9,
+      ).ok
+    const numbered = (count: number) =>
+      Array.from({ length: count }, (_, n) => ({ name: `f${n}`, value: '1' }))
+    const long = (characters: number) => [{ name: 'f', value: '1'.repeat(characters) }]
+    expect(change(numbered(fragmentsMax))).toBe(true)
+    expect(change(numbered(fragmentsMax + 1))).toBe(false)
+    expect(change(long(cumulocityBodyBytesMax))).toBe(true)
+    expect(change(long(cumulocityBodyBytesMax + 1))).toBe(false)
   })
 })

@@ -1,4 +1,6 @@
-import { mergeFragments } from './fragments.ts'
+import { invalid, success } from './failure.ts'
+import type { Result } from './failure.ts'
+import { fitsOneBody, mergeFragments, outgrown } from './fragments.ts'
 import type { Fragments } from './fragments.ts'
 import type { ManagedObjectId, TenantId, UserName } from './identity.ts'
 
@@ -93,19 +95,23 @@ export const hasWords = (text: string, searched: string): boolean => {
     .every((word) => lowerCase.includes(word))
 }
 
-/** The object after a partial update at top level. */
-export const mergeManagedObject = (
+/**
+ * Puts a partial update at top level into force. An object must not outgrow by many small updates what one creation may
+ * hold: fails with `invalid` beyond `fragmentsMax`, or beyond the size of the largest body.
+ */
+export const changeManagedObject = (
   old: ManagedObject,
   change: ManagedObjectChange,
   nowMs: number,
-): ManagedObject => ({
-  ...old,
-  name: change.name === undefined ? old.name : (change.name ?? undefined),
-  type: change.type === undefined ? old.type : (change.type ?? undefined),
-  owner: change.owner === undefined ? old.owner : (change.owner ?? undefined),
-  fragments: mergeFragments(old.fragments, change.fragments),
-  lastUpdatedMs: nowMs,
-})
+): Result<ManagedObject> => {
+  const name = change.name === undefined ? old.name : (change.name ?? undefined)
+  const type = change.type === undefined ? old.type : (change.type ?? undefined)
+  const owner = change.owner === undefined ? old.owner : (change.owner ?? undefined)
+  const fragments = mergeFragments(old.fragments, change.fragments)
+  return fitsOneBody(fragments, name?.length ?? 0)
+    ? success({ ...old, name, type, owner, fragments, lastUpdatedMs: nowMs })
+    : invalid('', outgrown('a managed object'))
+}
 
 /** How an external id is written where a failure names it. */
 export const externalIdText = ({ type, externalId }: ExternalId): string => `${type}/${externalId}`

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { fragmentsMax } from '../core/limits.ts'
 import {
   absentId,
   admin,
@@ -20,6 +21,18 @@ export const changeCases = (test: RegistryUnderTest): void => {
       expect(await test.inventory.changeObject(t1, absentId, noChange)).toEqual(
         missing('managed-object', absentId),
       )
+    })
+
+    it('refuses what would outgrow an object, and changes nothing', async () => {
+      const { id } = await test.create({ fragments: [{ name: 'a', value: '1' }] })
+      const fragments = Array.from({ length: fragmentsMax }, (_, n) => ({
+        name: `f${n}`,
+        value: '1',
+      }))
+      const refused = await test.inventory.changeObject(t1, id, { ...noChange, fragments })
+      expect(refused).toMatchObject({ ok: false, failure: { kind: 'invalid' } })
+      expect(valueOf(await test.inventory.readObject(t1, id)).fragments).toHaveLength(1)
+      expect(await test.listedIds({ fragmentType: 'f0' })).toEqual([])
     })
 
     it('replaces named fragments, removes null ones, and leaves the rest', async () => {

@@ -67,7 +67,10 @@ export type Inventory = {
     max: number,
   ) => Promise<Result<readonly ManagedObjectId[]>>
 
-  /** A partial update at top level; answers the whole object. Fails with `not-found` (managed-object). */
+  /**
+   * A partial update at top level; answers the whole object. Fails with `not-found` (managed-object) and with `invalid`
+   * when the object would outgrow its bounds (`changeManagedObject`).
+   */
   readonly changeObject: (
     tenant: TenantId,
     id: ManagedObjectId,

@@ -3,7 +3,7 @@ import { conflict, notFound, success } from '../../core/failure.ts'
 import {
   externalIdText,
   matchesManagedObject,
-  mergeManagedObject,
+  changeManagedObject,
 } from '../../core/managed-object.ts'
 import { bindingKey, isPurgeOf } from './registry-state.ts'
 import type { Result } from '../../core/failure.ts'
@@ -157,9 +157,9 @@ const changeObject = (
   const home = state.tenants.get(tenant)
   const old = home?.objects.get(id)
   if (home === undefined || old === undefined) return notFound('managed-object', id)
-  const changed = mergeManagedObject(old, change, nowMs)
-  home.objects.set(id, changed)
-  return success(changed)
+  const changed = changeManagedObject(old, change, nowMs)
+  if (changed.ok) home.objects.set(id, changed.value)
+  return changed
 }
 
 const deleteObject = (

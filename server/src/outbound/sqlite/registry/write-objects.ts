@@ -2,7 +2,7 @@ import { nextId } from '../../../core/event-id.ts'
 import { conflict, notFound, success } from '../../../core/failure.ts'
 import { encodeFragments } from '../../../core/fragments.ts'
 import { toManagedObjectId } from '../../../core/identity.ts'
-import { externalIdText, mergeManagedObject } from '../../../core/managed-object.ts'
+import { externalIdText, changeManagedObject } from '../../../core/managed-object.ts'
 import { createExternalIdTable } from './external-id-operations.ts'
 import { createObjectReads } from './read-objects.ts'
 import { createTenantCheck } from './tenant-check.ts'
@@ -78,9 +78,9 @@ export const createObjectWrites = (db: Database) => {
     ): Result<ManagedObject> => {
       const old = readObject(tenant, id)
       if (!old.ok) return old
-      const changed = mergeManagedObject(old.value, change, nowMs)
-      table.update(old.value, changed)
-      return success(changed)
+      const changed = changeManagedObject(old.value, change, nowMs)
+      if (changed.ok) table.update(old.value, changed.value)
+      return changed
     },
     /** Answers the external ids that went along, so that they can be forgotten too. */
     deleteObject: (tenant: TenantId, id: ManagedObjectId): Result<readonly ExternalId[]> => {
