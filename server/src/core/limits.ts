@@ -76,6 +76,9 @@ export const bodyMembersMax = fragmentsMax + 50
 export const pageSizeDefault = 5
 export const pageSizeMax = 2_000
 
+/** Characters of text and fragments on one page of events. Beyond: 422, which says to ask for fewer events. */
+export const pageCharactersMax = 64 * 1024 * 1024
+
 /** The furthest element a bare page number may reach. Beyond: 422, which says to follow `next`. */
 export const pageOffsetMax = 10_000_000
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { toManagedObjectId } from '../core/identity.ts'
+import { toEventId, toManagedObjectId } from '../core/identity.ts'
+import { pageCharactersMax } from '../core/limits.ts'
 import { fragment, sampleEvent, sampleStartMs } from './event-samples.contract.ts'
 import { sampleTenant, valueOf } from './event-samples.contract.ts'
 import type { EventDraft } from '../core/admit-event.ts'
@@ -47,6 +48,33 @@ export const pageCases = (underTest: () => StoreUnderTest): void => {
   exactnessCases(underTest)
   positionCases(underTest)
   filterCases(underTest)
+  sizeCases(underTest)
+}
+
+/** Five events of which four fit on a page. */
+const sizeCases = (underTest: () => StoreUnderTest): void => {
+  it('a page with too many characters is refused, and a smaller one has all that it promises', async () => {
+    const { store } = underTest()
+    const fragments = [{ name: 'a', value: `"${'x'.repeat(pageCharactersMax / 5 + 1_000)}"` }]
+    for (const [index, source] of [1, 2, 1, 2, 1].entries()) {
+      await put(store, [
+        { text: String(index), time: at(index), source: toManagedObjectId(source), fragments },
+      ])
+    }
+    const tooLarge = { ok: false, failure: { kind: 'too-large', bytesMax: pageCharactersMax } }
+    const both = { sources: [1, 2].map(toManagedObjectId) }
+    const behind = { timeMs: sampleStartMs + 10, id: toEventId(1) }
+    for (const filter of [{}, both]) {
+      for (const position of [start(), { from: 'before', ...behind } as const]) {
+        const request = { filter, order: 'oldest-first', position } as const
+        expect(await store.readPage(sampleTenant, { ...request, size: 5 })).toEqual(tooLarge)
+        const page = valueOf(await store.readPage(sampleTenant, { ...request, size: 4 }))
+        const texts = position.from === 'start' ? ['0', '1', '2', '3'] : ['1', '2', '3', '4']
+        expect(page.events.map(({ text }) => text)).toEqual(texts)
+        expect(page.more).toBe(position.from === 'start')
+      }
+    }
+  })
 }
 
 const exactnessCases = (underTest: () => StoreUnderTest): void => {

@@ -69,6 +69,7 @@ export type EventStore = {
   /** Fails with `not-found` (event). */
   readonly read: (tenant: TenantId, id: EventId) => Promise<Result<StoredEvent>>
 
+  /** Fails with `too-large` when the page has more than `pageCharactersMax`: never a part of it, which would hide the rest. */
   readonly readPage: (tenant: TenantId, request: EventPageRequest) => Promise<Result<EventPage>>
 
   /** Exact at some moment during the call. */

@@ -5,7 +5,7 @@ import type { EventFilter, EventPageRequest } from '../core/event-query.ts'
 import { failed, invalid, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import type { EventId, ManagedObjectId, TenantId } from '../core/identity.ts'
-import { listedSourcesMax } from '../core/limits.ts'
+import { listedSourcesMax, pageCharactersMax } from '../core/limits.ts'
 import type { EventPorts, SourcedEvent } from './event-ports.ts'
 import { describeSources } from './find-sources.ts'
 
@@ -25,7 +25,8 @@ export type QueryEvents = {
   /**
    * One page. Without a role that reads everything the list holds only events of the caller's own
    * sources, totals included (docs/protocols/cumulocity.md, 3.2). Fails with `forbidden` when the caller
-   * has none, and with `invalid` when it has more than `listedSourcesMax` and names none.
+   * has none, and with `invalid` when it has more than `listedSourcesMax` and names none, or when the
+   * page would be larger than `pageCharactersMax`.
    */
   readonly list: (
     principal: Principal,
@@ -54,7 +55,7 @@ export const createQueryEvents = (ports: EventPorts): QueryEvents => ({
       ports.events.readPage(tenant, { ...request, filter: filter.value }),
       withTotal ? ports.events.count(tenant, filter.value) : success(undefined),
     ])
-    if (!page.ok) return page
+    if (!page.ok) return page.failure.kind === 'too-large' ? tooLarge : page
     if (!total.ok) return total
     const { events, more } = page.value
     const earlier = await goesOnBefore(ports, tenant, { ...request, filter: filter.value }, events)
@@ -89,6 +90,11 @@ const goesOnBefore = async (
   const page = await store.readPage(tenant, { ...request, position: before, size: 1 })
   return page.ok ? success(page.value.events.length > 0) : page
 }
+
+const tooLarge = invalid(
+  'pageSize',
+  `this page has more than ${pageCharactersMax} characters: ask for fewer events`,
+)
 
 const denied = failed({ kind: 'forbidden', reason: 'role' })
 

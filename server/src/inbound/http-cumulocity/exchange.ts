@@ -66,16 +66,29 @@ export const answerWith =
       return sendError(request, reply, twoKeys)
     }
     if (!principal.ok) return sendError(request, reply, encodeFailure(principal.failure))
-    return answer(request, reply, () =>
-      handler({
+    return answer(request, reply, async () => {
+      const result = await handler({
         principal: principal.value,
         base,
         request,
         parameter: (name) => pathParameter(request, name),
         readBody: () => readJsonBody(ports.bodies, request, reply),
-      }),
-    )
+      })
+      return result.ok ? holdAnswer(ports.bodies, request, reply, result) : result
+    })
   }
+
+/** Only a read may be refused for the size of its answer: a write has happened. */
+const holdAnswer = (
+  bodies: BodyReader,
+  { method }: FastifyRequest,
+  reply: FastifyReply,
+  result: Extract<Answerable<Answer>, { readonly ok: true }>,
+): Answerable<Answer> => {
+  if (method !== 'GET') return result
+  const held = bodies.holdAnswer(reply.raw, result.value.body?.length ?? 0)
+  return held.ok ? result : held
+}
 
 /** Like `answerWith`, for what everybody may see: credentials are not looked at. */
 export const answerAnyone =

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { sampleStartMs } from '../../ports/event-samples.contract.ts'
+import { pageCharactersMax } from '../../core/limits.ts'
 import { testBase as base } from '../test-server.fixture.ts'
 import { createCumulocityServer, eventBody } from './cumulocity-server.fixture.ts'
 import type { CumulocityServer, Sent } from './cumulocity-server.fixture.ts'
@@ -234,6 +235,19 @@ describe('a page', () => {
     const { next = '' } = await list('?pageSize=1')
     const far = next.replace('currentPage=2', 'currentPage=99999999')
     expect((await follow(far)).events.map(({ text }) => text)).toEqual(['b'])
+  })
+})
+
+describe('a page that is too large', () => {
+  it('is a 422 that says to ask for fewer events', async () => {
+    const fragment = 'x'.repeat(pageCharactersMax / 5)
+    for (let index = 0; index < 5; index += 1) await server.createEvent({ demo_Large: fragment })
+    const answer = await server.send('GET', path)
+    expect(answer.statusCode).toBe(422)
+    expect(answer.json<{ message: string }>().message).toBe(
+      'pageSize: this page has more than 67108864 characters: ask for fewer events',
+    )
+    expect((await list('?pageSize=4')).events).toHaveLength(4)
   })
 })
 

@@ -4,7 +4,7 @@ import { failed, invalid, success } from '../../core/failure.ts'
 import type { Result } from '../../core/failure.ts'
 import { heldBodyBytesMax, retryAfterS, smallBodyBytesMax } from '../../core/limits.ts'
 
-/** Reads the bodies of one server; large ones share a budget of memory. */
+/** Reads the bodies of one server; large ones share a budget of memory, with the large answers. */
 export type BodyReader = {
   /**
    * The whole body as text. Fails with `too-large` beyond `bytesMax` (the rest is thrown away by Node when the answer
@@ -17,6 +17,12 @@ export type BodyReader = {
     response: ServerResponse,
     bytesMax: number,
   ) => Promise<Result<string>>
+
+  /**
+   * Counts a large answer to a read against the same budget until it is sent: clients that ask for large pages and
+   * take them slowly must not fill the memory. Fails with `unavailable`.
+   */
+  readonly holdAnswer: (response: ServerResponse, bytes: number) => Result<void>
 }
 
 export const createBodyReader = (): BodyReader => {
@@ -28,6 +34,13 @@ export const createBodyReader = (): BodyReader => {
       return isUtf8(body.value)
         ? success(body.value.toString('utf8'))
         : invalid('', 'the body is not UTF-8')
+    },
+    holdAnswer: (response, bytes) => {
+      if (bytes <= smallBodyBytesMax) return success(undefined)
+      if (budget.heldBytes + bytes > heldBodyBytesMax) return overBudget
+      budget.heldBytes += bytes
+      response.once('close', () => (budget.heldBytes -= bytes))
+      return success(undefined)
     },
   }
 }

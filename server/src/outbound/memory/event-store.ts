@@ -3,7 +3,7 @@ import { nextId } from '../../core/event-id.ts'
 import { compareEvents, matchesEvent } from '../../core/event-query.ts'
 import { failed, notFound, success } from '../../core/failure.ts'
 import { toEventId, toJobId, toReceiptId } from '../../core/identity.ts'
-import { receiptKeptMs, retryAfterS } from '../../core/limits.ts'
+import { pageCharactersMax, receiptKeptMs, retryAfterS } from '../../core/limits.ts'
 import type { AdmittedEvent, EventChange, StoredEvent, UniqueEvent } from '../../core/event.ts'
 import type { EventFilter, EventPage, EventPageRequest } from '../../core/event-query.ts'
 import type { Result } from '../../core/failure.ts'
@@ -52,7 +52,12 @@ export const createMemoryEventStore = (clock: Clock): EventStore => {
         return event ? success(event) : notFound('event', id)
       }),
     readPage: (tenant, request) =>
-      whenOpen(() => success(pageOf(matching(kept, tenant, request.filter), request))),
+      whenOpen(() => {
+        const page = pageOf(matching(kept, tenant, request.filter), request)
+        return sum(page.events.map(charactersOf)) > pageCharactersMax
+          ? failed({ kind: 'too-large', bytesMax: pageCharactersMax })
+          : success(page)
+      }),
     count: (tenant, filter) => whenOpen(() => success(matching(kept, tenant, filter).length)),
     change: (tenant, id, change) => whenOpen(() => changeKept(kept, tenant, id, change)),
     delete: (tenant, id) =>
@@ -168,5 +173,10 @@ const pageOf = (matches: readonly StoredEvent[], request: EventPageRequest): Eve
   const start = position.from === 'start' ? position.skip : list.filter(isUpTo).length
   return { events: list.slice(start, start + size), more: start + size < list.length }
 }
+
+const charactersOf = ({ text, fragments }: StoredEvent): number =>
+  text.length + sum(fragments.map(({ value }) => value.length))
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0)
 
 const placeOf = ({ time, id }: StoredEvent) => ({ timeMs: time.ms, id })

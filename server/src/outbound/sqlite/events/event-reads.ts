@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
-import { notFound, success } from '../../../core/failure.ts'
-import { receiptKeptMs } from '../../../core/limits.ts'
+import { failed, notFound, success } from '../../../core/failure.ts'
+import { pageCharactersMax, receiptKeptMs } from '../../../core/limits.ts'
 import type { EventFilter, EventPageRequest } from '../../../core/event-query.ts'
 import type { Result } from '../../../core/failure.ts'
 import { addFragmentFunction, allOf, filterConditions } from './event-conditions.ts'
@@ -50,7 +50,7 @@ export const createEventReads = (db: Database): EventReads => {
     },
     readEventPage: (tenant, request) => {
       const visible = visibleTo(tenant)
-      return success(visible ? readPage(visible, request) : { rows: [], more: false })
+      return visible ? readPage(visible, request) : success({ rows: [], more: false })
     },
     countEvents: (tenant, filter) => {
       const visible = visibleTo(tenant)
@@ -86,22 +86,27 @@ const count = (db: Database, visible: Condition, filter: EventFilter): number =>
   )
 }
 
-/** One element more than asked for says whether the list goes on. */
+/** One element more than asked for says whether the list goes on; it is no part of the page. */
 const createReadPage =
   (db: Database) =>
-  (visible: Condition, request: EventPageRequest): RowPage => {
+  (visible: Condition, request: EventPageRequest): Result<RowPage> => {
     const { filter, order, position, size } = request
     const list: Rows = { visible, filter, isAscending: order === 'oldest-first' }
-    if (position.from !== 'before') {
-      const skip = position.from === 'start' ? position.skip : 0
-      const place = position.from === 'after' ? position : undefined
-      const rows = readRows(db, list, { place, skip, max: size + 1 })
-      return { rows: rows.slice(0, size), more: rows.length > size }
-    }
-    const backwards: Rows = { ...list, isAscending: !list.isAscending }
-    const rows = readRows(db, backwards, { place: position, skip: 0, max: size }).toReversed()
-    return { rows, more: goesOn(db, list, position) }
+    const isBefore = position.from === 'before'
+    const walked: Rows = isBefore ? { ...list, isAscending: !list.isAscending } : list
+    const { rows, isCut } = readRows(db, walked, {
+      place: position.from === 'start' ? undefined : position,
+      skip: position.from === 'start' ? position.skip : 0,
+      max: isBefore ? size : size + 1,
+      charactersMax: pageCharactersMax,
+    })
+    if (isCut && rows.length < size) return tooLarge
+    return isBefore
+      ? success({ rows: rows.toReversed(), more: goesOn(db, list, position) })
+      : success({ rows: rows.slice(0, size), more: isCut || rows.length > size })
   }
+
+const tooLarge = failed({ kind: 'too-large', bytesMax: pageCharactersMax })
 
 /** Whether anything stands at a place or behind it. */
 const goesOn = (
@@ -110,7 +115,8 @@ const goesOn = (
   place: { readonly timeMs: number; readonly id: number },
 ): boolean => {
   const justBefore = { timeMs: place.timeMs, id: place.id + (list.isAscending ? -1 : 1) }
-  return readRows(db, list, { place: justBefore, skip: 0, max: 1 }).length > 0
+  const stretch = { place: justBefore, skip: 0, max: 1, charactersMax: Infinity }
+  return readRows(db, list, stretch).rows.length > 0
 }
 
 const acceptedSql = `select status, event, accepted_ms as acceptedMs from receipt

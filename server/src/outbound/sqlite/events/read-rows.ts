@@ -17,72 +17,94 @@ export type Stretch = {
   readonly place: { readonly timeMs: number; readonly id: number } | undefined
   readonly skip: number
   readonly max: number
+  /** Characters of text and fragments that may be read. */
+  readonly charactersMax: number
 }
+
+/** A stretch; `isCut` when it has more characters than it may, so that rows are missing at its end. */
+export type FoundRows = { readonly rows: readonly EventRow[]; readonly isCut: boolean }
 
 /**
  * Reads a stretch. Behind a place there are two walks, over the rest of its very instant and over what comes
  * after, because an index can start in the middle of one instant only when the instant is given.
  */
-export const readRows = (db: Database, rows: Rows, stretch: Stretch): readonly EventRow[] => {
-  const { sources } = rows.filter
-  if (sources !== undefined && sources.length > 1 && sources.length <= mergedSourcesMax) {
-    return mergeSources(db, rows, stretch, [...new Set(sources)])
+export const readRows = (db: Database, list: Rows, stretch: Stretch): FoundRows => {
+  const { sources } = list.filter
+  if (sources !== undefined && isMerged(sources.length, stretch)) {
+    const merged = mergeSources(db, list, stretch, [...new Set(sources)])
+    if (merged !== undefined) return { rows: merged, isCut: false }
   }
-  return walk(db, rows, stretch)
+  const budget = { characters: stretch.charactersMax }
+  const rows = walk(db, list, stretch, budget)
+  return { rows, isCut: budget.characters < 0 }
 }
 
+/** What may still be read; below zero the rest was left out. */
+type Budget = { characters: number }
+
 /**
- * Up to this many sources are walked one by one and merged; a longer list is picked out of the walk over
- * all of the tenant's events.
+ * Up to this many sources are walked one by one and merged, which holds what is skipped in memory too; more
+ * sources and pages further away are picked out of the walk over all of the tenant's events.
  */
 const mergedSourcesMax = 100
+const mergedRowsMax = 50_000
 
+const isMerged = (sources: number, { skip, max }: Stretch): boolean =>
+  sources > 1 && sources <= mergedSourcesMax && sources * (skip + max) <= mergedRowsMax
+
+/** Undefined when the stretches of all sources together are too large, although the page need not be. */
 const mergeSources = (
   db: Database,
-  rows: Rows,
-  { place, skip, max }: Stretch,
+  list: Rows,
+  { place, skip, max, charactersMax }: Stretch,
   sources: NonNullable<EventFilter['sources']>,
-): readonly EventRow[] => {
+): readonly EventRow[] | undefined => {
+  const budget = { characters: charactersMax }
+  const stretch = { place, skip: 0, max: skip + max, charactersMax }
   const found = sources.flatMap((source) =>
-    walk(
-      db,
-      { ...rows, filter: { ...rows.filter, sources: [source] } },
-      { place, skip: 0, max: skip + max },
-    ),
+    walk(db, { ...list, filter: { ...list.filter, sources: [source] } }, stretch, budget),
   )
-  const sign = rows.isAscending ? 1 : -1
+  if (budget.characters < 0) return undefined
+  const sign = list.isAscending ? 1 : -1
   return found
     .toSorted((left, right) => sign * (left[4] - right[4] || left[0] - right[0]))
     .slice(skip, skip + max)
 }
 
-const walk = (db: Database, rows: Rows, { place, skip, max }: Stretch): readonly EventRow[] => {
-  if (place === undefined) return select(db, rows, [], [max, skip])
+const walk = (db: Database, list: Rows, stretch: Stretch, budget: Budget): readonly EventRow[] => {
+  const { place, max } = stretch
+  if (place === undefined) return select(db, list, [], { ...stretch, budget })
   const { timeMs, id } = place
-  const sign = rows.isAscending ? '>' : '<'
-  const sameTime = select(
-    db,
-    rows,
-    [
-      { sql: 'e.time_ms = ?', values: [timeMs] },
-      { sql: `e.id ${sign} ?`, values: [id] },
-    ],
-    [max, 0],
-  )
-  if (sameTime.length === max) return sameTime
+  const sign = list.isAscending ? '>' : '<'
+  const thisInstant = [
+    { sql: 'e.time_ms = ?', values: [timeMs] },
+    { sql: `e.id ${sign} ?`, values: [id] },
+  ]
+  const sameTime = select(db, list, thisInstant, { skip: 0, max, budget })
+  if (sameTime.length === max || budget.characters < 0) return sameTime
   const others = [{ sql: `e.time_ms ${sign} ?`, values: [timeMs] }]
-  return [...sameTime, ...select(db, rows, others, [max - sameTime.length, 0])]
+  return [...sameTime, ...select(db, list, others, { skip: 0, max: max - sameTime.length, budget })]
 }
+
+type Part = Pick<Stretch, 'skip' | 'max'> & { readonly budget: Budget }
 
 const select = (
   db: Database,
   { visible, filter, isAscending }: Rows,
   places: readonly Condition[],
-  maxAndSkip: readonly [max: number, skip: number],
+  { max, skip, budget }: Part,
 ): readonly EventRow[] => {
   const all = allOf([visible, ...filterConditions(filter), ...places])
   const direction = isAscending ? 'asc' : 'desc'
   const sql = `select ${eventColumns} from event e indexed by ${indexFor(filter)}
     where ${all.sql} order by e.time_ms ${direction}, e.id ${direction} limit ? offset ?`
-  return eventRows(db.prepare(sql)).all(...all.values, ...maxAndSkip)
+  const found: EventRow[] = []
+  for (const row of eventRows(db.prepare(sql)).iterate(...all.values, max, skip)) {
+    budget.characters -= charactersOf(row)
+    if (budget.characters < 0) break
+    found.push(row)
+  }
+  return found
 }
+
+const charactersOf = (row: EventRow): number => row[3].length + row[9].length
