@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createDevice, expectStatus, request, textOf } from './api.ts'
 import { cleanUp, startBelfry, waitFor } from './harness.ts'
 import type { Belfry } from './harness.ts'
-import { attachStrace } from './strace.ts'
+import { attachStrace, isStraceMissing } from './strace.ts'
 
 afterEach(cleanUp)
 
@@ -35,8 +35,10 @@ const syncedBefore201 = (lines: readonly string[]): readonly boolean[] => {
   return verdicts
 }
 
+const withStrace = it.skipIf(isStraceMissing())
+
 describe('an acknowledgement', () => {
-  it('leaves only after the sync that covers its event', async () => {
+  withStrace('leaves only after the sync that covers its event', async () => {
     const belfry = await startBelfry()
     const device = await createDevice(belfry, 'd')
     const tracer = await attachStrace(belfry.pid, join(belfry.folder, 'strace.log'), traced)
@@ -65,7 +67,7 @@ const isReady = async (belfry: Belfry): Promise<boolean> =>
   (await request(belfry, 'GET', '/readyz')).status === 200
 
 describe('a failed sync', () => {
-  it('acknowledges nothing more until a restart, while reads go on', async () => {
+  withStrace('acknowledges nothing more until a restart, while reads go on', async () => {
     const belfry = await startBelfry()
     const device = await createDevice(belfry, 'd')
     const kept = await expectStatus(belfry, 201, 'POST', '/event/events', event(device, 'kept'))
@@ -92,7 +94,7 @@ describe('a failed sync', () => {
 })
 
 describe('a full disk', () => {
-  it('refuses with 507, loses nothing, and takes events again by itself', async () => {
+  withStrace('refuses with 507, loses nothing, and takes events again by itself', async () => {
     const belfry = await startBelfry()
     const device = await createDevice(belfry, 'd')
     const kept = await expectStatus(belfry, 201, 'POST', '/event/events', event(device, 'kept'))

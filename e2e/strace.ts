@@ -1,7 +1,14 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, rm } from 'node:fs/promises'
 import { waitFor } from './harness.ts'
+
+/**
+ * Whether a test that needs strace is left out: where it is not installed or may not trace (it comes from the system's
+ * packages, which npm does not install). Never in CI, where a missing one fails.
+ */
+export const isStraceMissing = (): boolean =>
+  process.env['CI'] === undefined && spawnSync('strace', ['-e', 'trace=none', 'true']).status !== 0
 
 /** A running strace on all threads of a process. */
 export type Tracer = {
