@@ -1,4 +1,4 @@
-import { copyFileSync } from 'node:fs'
+import { copyFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it, vi } from 'vitest'
@@ -6,6 +6,7 @@ import { queuedEventsMax, runningDeletionsMax } from '../../core/limits.ts'
 import { createStepClock, sampleEvent, sampleTenant } from '../../ports/event-samples.contract.ts'
 import { sampleUnique, valueOf } from '../../ports/event-samples.contract.ts'
 import { openSqliteStores } from './open-stores.ts'
+import { createReaderPool } from './reader-pool.ts'
 import { openThreadChannel } from './thread-channel.ts'
 import { countRows, poisonEvents } from './testing/event-file.ts'
 import { deafMeter, scratchFolder, throwProblem } from './testing/scratch-store.contract.ts'
@@ -144,7 +145,32 @@ describe('a storage thread that dies', () => {
     expect(states).toEqual(['failed'])
     expect(problems.join()).toContain('this thread dies as asked')
     expect(problems).toHaveLength(1)
+    const pool = createReaderPool([channel])
+    expect(pool.isAlive()).toBe(false)
+    expect(reasonOf(await pool.call('d', []))).toBe('storage-failed')
     await channel.close()
+  })
+})
+
+describe('the write-ahead log', () => {
+  it('of the registry does not grow with large objects', async () => {
+    const folder = scratchFolder()
+    const config = { folder, readers: 1, logProblem: throwProblem }
+    const { accounts, inventory, close } = await openSqliteStores(
+      config,
+      createStepClock(),
+      deafMeter,
+    )
+    const tenant = { id: sampleTenant, name: 't', domain: 't', state: 'active' } as const
+    valueOf(await accounts.createTenant(tenant, []))
+    const value = JSON.stringify('x'.repeat(8 * 1024 * 1024))
+    const draft = { name: undefined, type: undefined, externalIds: [] }
+    for (let n = 0; n < 12; n += 1) {
+      const drafts = [{ ...draft, fragments: [{ name: 'f', value }] }]
+      valueOf(await inventory.createObjects(sampleTenant, undefined, drafts))
+    }
+    expect(statSync(join(folder, 'registry.db-wal')).size).toBeLessThan(64 * 1024 * 1024)
+    await close()
   })
 })
 

@@ -128,7 +128,8 @@ const openThreads = async (config: SqliteConfig, clock: Clock): Promise<Threads>
     await Promise.all([...readers, writer].map((channel) => channel.close()))
     throw refused.reason
   }
-  return { writer, readers: createReaderPool(readers), healthState: () => state }
+  const pool = createReaderPool(readers)
+  return { writer, readers: pool, healthState: () => (pool.isAlive() ? state : 'failed') }
 }
 
 /** Threads run what the build made, beside this very file. */

@@ -10,6 +10,8 @@ import type { ThreadChannel } from './thread-channel.ts'
 export type ReaderPool = {
   readonly call: (name: string, args: readonly unknown[]) => Promise<Result<unknown>>
   readonly openCalls: () => number
+  /** Whether any thread is left. */
+  readonly isAlive: () => boolean
   readonly close: () => Promise<void>
 }
 
@@ -22,6 +24,7 @@ export const createReaderPool = (channels: readonly ThreadChannel[]): ReaderPool
       return channel ? channel.call(name, args) : Promise.resolve(unavailable('storage-failed'))
     },
     openCalls,
+    isAlive: () => channels.some((channel) => channel.isAlive()),
     close: async () => {
       await Promise.all(channels.map((channel) => channel.close()))
     },

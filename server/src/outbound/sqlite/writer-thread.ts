@@ -10,6 +10,7 @@ import { openForWriting } from './open-database.ts'
 import { createRegistryWrites } from './registry/registry-operations.ts'
 import { createRunOperation } from './run-operation.ts'
 import { unavailable } from './storage-error.ts'
+import { textBytes } from './text-bytes.ts'
 import { describeCause } from './thread-messages.ts'
 import { createWriterHealth } from './writer-health.ts'
 import type { Checkpoints } from './checkpoints.ts'
@@ -89,7 +90,7 @@ const receive = (writer: Writer, message: ToThread): void => {
     runBatch(writer, message)
   } else {
     post(runOperation(writer, message))
-    writer.health.guard(() => writer.registryCheckpoints.afterCommit(0))
+    writer.health.guard(() => writer.registryCheckpoints.afterCommit(textBytes(message.args)))
     writer.isTenantLeaving = true
     workSoon(writer)
   }
