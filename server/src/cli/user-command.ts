@@ -6,13 +6,15 @@ import { listAt, textAt } from './decode-answer.ts'
 import { listPages } from './list-pages.ts'
 import { done, misused, printing, refused, table, withExample } from './outcome.ts'
 import type { CommandContext } from './outcome.ts'
+import { addResetPasswordCommand } from './reset-password-command.ts'
 
-/** `belfry user …`: the users of a tenant, over the Cumulocity dialect. */
+/** `belfry user …`: the users of a tenant, over the Cumulocity dialect; a lost password, offline. */
 export const addUserCommand = (program: Command, context: CommandContext): void => {
   const user = program.command('user').description('Create and manage the users of a tenant.')
   addCreate(user, context)
   addList(user, context)
   addDelete(user, context)
+  addResetPasswordCommand(user, context)
   withExample(user, 'belfry user create t1/reader --role ROLE_EVENT_READ --user t1/admin')
 }
 
