@@ -80,6 +80,22 @@ export const uniqueCases = (underTest: () => StoreUnderTest): void => {
     expect(third.id).toBeGreaterThan(second.id)
   })
 
+  it('what is called right behind a deletion by filter meets none of its events', async () => {
+    const { store } = underTest()
+    const { id } = valueOf(await store.appendUnique(sampleTenant, sampleUnique()))
+    const change = { text: 'too late', fragments: [] }
+    const [, unique, changed, deleted] = await Promise.all([
+      store.deleteMatching(sampleTenant, {}),
+      store.appendUnique(sampleTenant, sampleUnique()),
+      store.change(sampleTenant, id, change),
+      store.delete(sampleTenant, id),
+    ])
+    expect(valueOf(unique).outcome).toBe('stored')
+    const gone = { ok: false, failure: { kind: 'not-found', what: 'event', id: String(id) } }
+    expect([changed, deleted]).toEqual([gone, gone])
+    expect(await store.count(sampleTenant, {})).toEqual({ ok: true, value: 1 })
+  })
+
   it('an accepted event is stored, and its receipt names it', async () => {
     const { store } = underTest()
     const receipt = valueOf(await store.accept(sampleTenant, sampleUnique()))

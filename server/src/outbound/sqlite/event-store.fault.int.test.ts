@@ -2,7 +2,8 @@ import { copyFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it, vi } from 'vitest'
-import { queuedEventsMax, runningDeletionsMax } from '../../core/limits.ts'
+import { toManagedObjectId } from '../../core/identity.ts'
+import { deletionSliceEventsMax, queuedEventsMax, runningDeletionsMax } from '../../core/limits.ts'
 import { createStepClock, sampleEvent, sampleTenant } from '../../ports/event-samples.contract.ts'
 import { sampleUnique, valueOf } from '../../ports/event-samples.contract.ts'
 import { openSqliteStores } from './open-stores.ts'
@@ -121,6 +122,22 @@ describe('an unclean stop', () => {
     expect(await countAll(again)).toBe(3)
     await again.close()
     expect(countRows(image)).toEqual({ events: 3, jobs: 0 })
+  })
+})
+
+describe('a deletion of many slices', () => {
+  it('walks through equal times and one source after the other, and stops where it should', async () => {
+    const { store, folder } = await open()
+    const ofSource = (id: number) => {
+      const event = sampleEvent({ source: toManagedObjectId(id) })
+      return Array.from({ length: 3 * deletionSliceEventsMax }, () => event)
+    }
+    for (const id of [1, 2, 3]) valueOf(await store.append(sampleTenant, ofSource(id)))
+    const sources = [1, 2, 4].map(toManagedObjectId)
+    valueOf(await store.deleteMatching(sampleTenant, { sources }))
+    await untilNoDeletions(store)
+    await store.close()
+    expect(countRows(folder)).toEqual({ events: 3 * deletionSliceEventsMax, jobs: 0 })
   })
 })
 
