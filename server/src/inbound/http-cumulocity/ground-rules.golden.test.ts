@@ -107,6 +107,13 @@ describe('the media type of a body', () => {
       expect(stranger.statusCode).toBe(401)
     }
   })
+
+  it('may not be compressed: 415', async () => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
+    const body = JSON.stringify(eventBody(server.t1.door))
+    const answer = await server.send('POST', events, { headers, body })
+    expect(answer.statusCode).toBe(415)
+  })
 })
 
 describe('the body of a write', () => {

@@ -65,8 +65,12 @@ const jsonType = 'application/json;charset=UTF-8'
 const vendorTypes = (resource: Resource): string =>
   `${vendorPrefix}${resource}+json;charset=UTF-8;ver=0.9`
 
-/** Which resource a JSON body claims to be: a vendor name in lower case, or '' for plain JSON and for none at all. */
+/**
+ * Which resource a JSON body claims to be: a vendor name in lower case, or '' for plain JSON and for none at all.
+ * Undefined for anything that is not JSON as it stands, a compressed body too.
+ */
 export const bodyResource = (headers: IncomingHttpHeaders): string | undefined => {
+  if ((headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') return undefined
   const type = (headers['content-type'] ?? 'application/json').split(';', 1)[0] ?? ''
   const name = type.trim().toLowerCase()
   if (name === 'application/json') return ''
