@@ -65,6 +65,9 @@ export const refusalCases = (underTest: () => StoreUnderTest): void => {
     const { store } = underTest()
     const receipt = valueOf(await store.accept(otherTenant, sampleUnique()))
     expect(await store.readAccepted(sampleTenant, receipt)).toEqual(absent('receipt', receipt))
+    // Whatever follows finds accepted events settled.
+    valueOf(await store.append(otherTenant, []))
+    expect(await store.readAccepted(sampleTenant, receipt)).toEqual(absent('receipt', receipt))
     const never = toReceiptId(4711)
     expect(await store.readAccepted(sampleTenant, never)).toEqual(absent('receipt', never))
   })

@@ -69,10 +69,11 @@ export const changeCases = (test: RegistryUnderTest): void => {
       const { id } = await test.create({ externalIds: [serial('a')] })
       valueOf(await test.inventory.resolveExternalId(t1, serial('a')))
       valueOf(await test.inventory.deleteObject(t1, id))
+      // Before anything else is asked for, because a failed deletion makes a store forget what it has in memory.
+      expect((await test.inventory.resolveExternalId(t1, serial('a'))).ok).toBe(false)
       const gone = missing('managed-object', id)
       expect(await test.inventory.readObject(t1, id)).toEqual(gone)
       expect(await test.inventory.deleteObject(t1, id)).toEqual(gone)
-      expect((await test.inventory.resolveExternalId(t1, serial('a'))).ok).toBe(false)
       expect(await test.listedIds({ fragmentType: 'a' })).toEqual([])
       const next = await test.create({ externalIds: [serial('a')] })
       expect(valueOf(await test.inventory.resolveExternalId(t1, serial('a')))).toBe(next.id)

@@ -139,6 +139,23 @@ describe('a deletion of many slices', () => {
     await store.close()
     expect(countRows(folder)).toEqual({ events: 3 * deletionSliceEventsMax, jobs: 0 })
   })
+
+  it('gets past any number of later events that lie in its way', async () => {
+    const { store } = await open()
+    const events = manyEvents(2 * deletionSliceEventsMax)
+    const time = { ms: 0, offsetMinutes: 0 }
+    valueOf(await store.append(sampleTenant, events))
+    await Promise.all([
+      store.deleteMatching(sampleTenant, {}),
+      store.append(
+        sampleTenant,
+        events.map((event) => ({ ...event, time })),
+      ),
+    ])
+    await untilNoDeletions(store)
+    expect(await countAll(store)).toBe(events.length)
+    await store.close()
+  })
 })
 
 describe('a storage thread that dies', () => {
