@@ -50,6 +50,8 @@ export const createHttpServer = (
     exposeHeadRoutes: false,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     genReqId: requestIdOf,
+    // A logger of its own for each request costs more than reading its body, and only a bug is ever logged.
+    childLoggerFactory: (logger) => logger,
     requestTimeout: requestTimeoutMs,
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: pathParameterLengthMax },
@@ -134,7 +136,7 @@ const refuseTheRest = (
   })
   server.setErrorHandler((error, request, reply) => {
     const refusal = toRefusal(error)
-    if (refusal.kind === 'bug') request.log.error({ err: error }, 'request failed')
+    if (refusal.kind === 'bug') request.log.error({ err: error, requestId: request.id }, 'request failed')
     return protocolOf(protocols, request.url).refuse(refusal, request, reply)
   })
 }
