@@ -136,7 +136,8 @@ const refuseTheRest = (
   })
   server.setErrorHandler((error, request, reply) => {
     const refusal = toRefusal(error)
-    if (refusal.kind === 'bug') request.log.error({ err: error, requestId: request.id }, 'request failed')
+    if (refusal.kind === 'bug')
+      request.log.error({ err: error, requestId: request.id }, 'request failed')
     return protocolOf(protocols, request.url).refuse(refusal, request, reply)
   })
 }
