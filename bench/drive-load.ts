@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import autocannon from 'autocannon'
 import type { Options, Result } from 'autocannon'
-import { readCpuMs } from './process-cpu.ts'
+import { readThreadsMs } from './process-cpu.ts'
 import { percentile } from './statistics.ts'
 import type { RunningServer } from './start-server.ts'
 
@@ -17,6 +17,8 @@ export type Load = {
   readonly nextRequest: () => LoadRequest
   /** A connection that has sent all of its own begins anew. */
   readonly requestsPerConnection: number
+  /** `connections` unless given. */
+  readonly connections?: number
 }
 
 /** What was seen between the warm-up and the end of a round. */
@@ -26,6 +28,9 @@ export type Round = {
   readonly latencyMs: Latency
   /** User and system time of the whole server process. */
   readonly cpuPerRequestUs: number
+  /** The same of its main thread alone, and of its busiest other one: under a load of writes the writer. */
+  readonly mainPerRequestUs: number
+  readonly busiestPerRequestUs: number
 }
 
 export type Latency = {
@@ -62,7 +67,7 @@ const toOptions = (load: Load): Options => {
   const shares = shareOut(load)
   return {
     url: load.server.url,
-    connections,
+    connections: shares.length,
     // The clock of autocannon starts before the first request: a second more leaves the watch its whole time.
     duration: (warmUpMs + measuredMs) / 1000 + 1,
     timeout: 30,
@@ -76,8 +81,9 @@ const toOptions = (load: Load): Options => {
 }
 
 /** Dealt out like cards, so that what is under way at one time also belongs together in time, as with real devices. */
-const shareOut = ({ nextRequest, requestsPerConnection }: Load): LoadRequest[][] => {
-  const shares = Array.from({ length: connections }, (): LoadRequest[] => [])
+const shareOut = (load: Load): LoadRequest[][] => {
+  const { nextRequest, requestsPerConnection } = load
+  const shares = Array.from({ length: load.connections ?? connections }, (): LoadRequest[] => [])
   for (let turn = 0; turn < requestsPerConnection; turn += 1) {
     for (const share of shares) share.push(nextRequest())
   }
@@ -107,23 +113,45 @@ const createWatch = (
     },
     finish: () => {
       if (begin === undefined || end === undefined) throw new Error('the round was cut short')
-      return summarise(latenciesMs, begin, end)
+      return summarise(pid, latenciesMs, begin, end)
     },
   }
 }
 
-type Instant = { readonly nowMs: number; readonly cpuMs: number }
+type Instant = { readonly nowMs: number; readonly threadsMs: ReadonlyMap<number, number> }
 
-const readInstant = (nowMs: number, pid: number): Instant => ({ nowMs, cpuMs: readCpuMs(pid) })
-
-const summarise = (latenciesMs: readonly number[], begin: Instant, end: Instant): Round => ({
-  requests: latenciesMs.length,
-  requestsPerSecond: (latenciesMs.length * 1000) / (end.nowMs - begin.nowMs),
-  latencyMs: {
-    p50: percentile(latenciesMs, 0.5),
-    p90: percentile(latenciesMs, 0.9),
-    p99: percentile(latenciesMs, 0.99),
-    p999: percentile(latenciesMs, 0.999),
-  },
-  cpuPerRequestUs: ((end.cpuMs - begin.cpuMs) * 1000) / latenciesMs.length,
+const readInstant = (nowMs: number, pid: number): Instant => ({
+  nowMs,
+  threadsMs: readThreadsMs(pid),
 })
+
+const summarise = (
+  pid: number,
+  latenciesMs: readonly number[],
+  begin: Instant,
+  end: Instant,
+): Round => {
+  const requests = latenciesMs.length
+  const spentMs = spentByThread(begin, end)
+  const others = [...spentMs].flatMap(([thread, ms]) => (thread === pid ? [] : [ms]))
+  const perRequestUs = (ms: number): number => (ms * 1000) / requests
+  return {
+    requests,
+    requestsPerSecond: (requests * 1000) / (end.nowMs - begin.nowMs),
+    latencyMs: {
+      p50: percentile(latenciesMs, 0.5),
+      p90: percentile(latenciesMs, 0.9),
+      p99: percentile(latenciesMs, 0.99),
+      p999: percentile(latenciesMs, 0.999),
+    },
+    cpuPerRequestUs: perRequestUs([...spentMs.values()].reduce((sum, ms) => sum + ms, 0)),
+    mainPerRequestUs: perRequestUs(spentMs.get(pid) ?? 0),
+    busiestPerRequestUs: perRequestUs(Math.max(0, ...others)),
+  }
+}
+
+/** A thread that was born in between has spent nothing before. */
+const spentByThread = (begin: Instant, end: Instant): ReadonlyMap<number, number> =>
+  new Map(
+    [...end.threadsMs].map(([thread, ms]) => [thread, ms - (begin.threadsMs.get(thread) ?? 0)]),
+  )

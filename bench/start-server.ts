@@ -30,9 +30,9 @@ export const clientEnvironment = (url: string): Readonly<Record<string, string>>
  * The built command on a fresh data folder. The folder lies in the clone, because the system's folder for temporary
  * files may be in memory, where an fsync costs nothing.
  */
-export const startBelfry = async (): Promise<RunningServer> => {
+export const startBelfry = async (nodeOptions: readonly string[] = []): Promise<RunningServer> => {
   const folder = await mkdtemp(join(repositoryFolder, '.belfry-bench-'))
-  const server = await start(['server/bin/belfry.js', 'serve'], {
+  const server = await start([...nodeOptions, 'server/bin/belfry.js', 'serve'], {
     BELFRY_PORT: '0',
     BELFRY_DATA_DIR: folder,
     BELFRY_BOOTSTRAP_PASSWORD: password,
