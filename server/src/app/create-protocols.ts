@@ -1,5 +1,6 @@
 import { createBaseUrl } from '../inbound/http/base-url.ts'
 import type { Protocol } from '../inbound/http/create-http-server.ts'
+import { createDecodeCredentials } from '../inbound/http/decode-credentials.ts'
 import { createBodyReader } from '../inbound/http/read-body.ts'
 import { createCumulocityProtocol } from '../inbound/http-cumulocity/create-cumulocity-protocol.ts'
 import { createAdministrationProtocol } from '../inbound/http-native/create-administration-protocol.ts'
@@ -53,6 +54,7 @@ export const createProtocols = (
   const { accounts, inventory, events, meter } = ports
   const { defaultTenant, publicUrl, metricsToken } = config
   const edge = {
+    decodeCredentials: createDecodeCredentials(),
     authenticate: createAuthenticate({ defaultTenant }, ports),
     baseUrl: createBaseUrl(publicUrl),
     bodies: createBodyReader(),

@@ -127,6 +127,10 @@ export const runningDeletionsMax = 50
 /** Verified credentials kept, by keyed hash. Beyond: the oldest are verified anew. */
 export const verifiedCredentialsMax = 10_000
 
+/** Credentials whose headers are kept as read. Beyond: the oldest are read anew; so are longer headers, in characters. */
+export const rememberedCredentialsMax = 10_000
+export const rememberedCredentialsLengthMax = 512
+
 /** Password verifications at once, and waiting. Beyond: 503 with Retry-After; scrypt is meant to be slow. */
 export const passwordChecksMax = 2
 export const passwordChecksQueuedMax = 200

@@ -30,6 +30,7 @@ import { createCumulocityProtocol } from './http-cumulocity/create-cumulocity-pr
 import { createTenantDeviceProtocol } from './http-tenant-device/create-tenant-device-protocol.ts'
 import { createBaseUrl } from './http/base-url.ts'
 import { createHttpServer } from './http/create-http-server.ts'
+import { createDecodeCredentials } from './http/decode-credentials.ts'
 import { createBodyReader } from './http/read-body.ts'
 
 /** The address that every link begins with when a request is injected. */
@@ -92,6 +93,7 @@ export const createTestServer = ({
   const meter = createPrometheusMeter()
   const ports = { events, clock, meter, ...registry }
   const exchange = {
+    decodeCredentials: createDecodeCredentials(),
     authenticate: createAuthenticate(
       { defaultTenant: undefined },
       { ...ports, secrets, passwords },

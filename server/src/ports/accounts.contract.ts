@@ -73,6 +73,36 @@ export const accountsContract = (
     })
     afterEach(() => registry.close())
 
+    describe('the revision', () => {
+      const changes: readonly (readonly [string, () => Promise<unknown>])[] = [
+        ['a new tenant', () => accounts.createTenant(tenantOf(t3), [])],
+        ['a suspended tenant', () => accounts.changeTenantState(t1, 'suspended')],
+        ['a deleted tenant', () => accounts.deleteTenant(t1)],
+        ['a new user', () => accounts.createUser(userOf(t1, absent))],
+        ['a changed user', () => accounts.changeUser(t1, admin, { ...noChange, enabled: false })],
+        ['a deleted user', () => accounts.deleteUser(t1, admin)],
+        ['a new key', () => accounts.createKey(keyOf(t1, 'bfk_2'))],
+        ['a revoked key', () => accounts.revokeKey(t1, 'bfk_1')],
+      ]
+
+      it.each(changes)('grows with %s, before the answer', async (_, change) => {
+        valueOf(await accounts.createUser(userOf(t1, admin)))
+        valueOf(await accounts.createKey(keyOf(t1, 'bfk_1')))
+        const before = accounts.revision()
+        await change()
+        expect(accounts.revision()).toBeGreaterThan(before)
+      })
+
+      it('stays while accounts are only read', async () => {
+        valueOf(await accounts.createUser(userOf(t1, admin)))
+        const before = accounts.revision()
+        valueOf(await accounts.readUser(t1, admin))
+        valueOf(await accounts.listTenants())
+        await accounts.findKey('hash of none')
+        expect(accounts.revision()).toBe(before)
+      })
+    })
+
     describe('across tenants', () => {
       it("answers another tenant's user exactly like one that does not exist", async () => {
         valueOf(await accounts.createUser(userOf(t1, admin)))

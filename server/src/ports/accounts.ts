@@ -9,6 +9,12 @@ import type { TenantId, UserName } from '../core/identity.ts'
  */
 export type Accounts = {
   /**
+   * Grows whenever a change of tenants, users or keys may have come into force, before its caller has the answer: what
+   * a read that began under a revision has answered is true for as long as the revision is the same. Apps don't count.
+   */
+  readonly revision: () => number
+
+  /**
    * Creates the tenant with its first users in one transaction. Fails with `conflict` (tenant) when
    * its id or domain is taken or something of an earlier tenant of this id has still to go, and with
    * `conflict` (user) when two of the users have one name.

@@ -99,6 +99,59 @@ describe('authenticate', () => {
     return result.ok ? result.value.tenant : JSON.stringify(result.failure)
   }
 
+  describe('the same credentials again', () => {
+    const shown = basic('t1', 'admin', 'secret')
+
+    it('count on, without a look at the accounts', async () => {
+      const first = await authenticate(shown)
+      const readUser = accounts.readUser.bind(accounts)
+      let reads = 0
+      const watched = createAuthenticate(
+        { defaultTenant: undefined },
+        {
+          accounts: {
+            ...accounts,
+            readUser: (...names) => {
+              reads += 1
+              return readUser(...names)
+            },
+          },
+          passwords,
+          secrets,
+          clock: { nowMs: () => nowMs },
+        },
+      )
+      for (let nth = 0; nth < 3; nth += 1) expect(await watched(shown)).toEqual(first)
+      expect(reads).toBe(1)
+    })
+
+    it.each([
+      ['password', { passwordHash: 'hash of other' }, bad],
+      ['user who is disabled', { enabled: false }, bad],
+    ])('count no longer after a change of the %s', async (_, change, refusal) => {
+      expect((await authenticate(shown)).ok).toBe(true)
+      await accounts.changeUser(t1, admin, { ...noChange, ...change })
+      expect(await authenticate(shown)).toEqual(refusal)
+    })
+
+    it('count no longer when the user, or the tenant, is gone or suspended', async () => {
+      expect((await authenticate(shown)).ok).toBe(true)
+      await accounts.changeTenantState(t1, 'suspended')
+      expect(await authenticate(shown)).toEqual(suspended)
+      await accounts.changeTenantState(t1, 'active')
+      expect((await authenticate(shown)).ok).toBe(true)
+      await accounts.deleteUser(t1, admin)
+      expect(await authenticate(shown)).toEqual(bad)
+    })
+
+    it('of a change that is made while they are checked count for that check alone', async () => {
+      const checking = authenticate(shown)
+      await accounts.changeUser(t1, admin, { ...noChange, passwordHash: 'hash of other' })
+      await checking
+      expect(await authenticate(shown)).toEqual(bad)
+    })
+  })
+
   describe('refuses', () => {
     it.each([
       ['a wrong password', basic('t1', 'admin', 'wrong')],

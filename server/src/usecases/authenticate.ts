@@ -37,10 +37,44 @@ export const createAuthenticate = (
   ports: AuthenticatePorts,
 ): Authenticate => {
   const verify = createPasswordCheck(ports)
-  return (credentials) =>
+  return rememberProofs(ports, (credentials) =>
     credentials.kind === 'key'
       ? authenticateKey(ports, credentials.key)
-      : authenticateUser(ports, config, verify, credentials)
+      : authenticateUser(ports, config, verify, credentials),
+  )
+}
+
+/** A caller whose credentials were right, and the time from which they no longer are. */
+type Proved = { readonly principal: Principal; readonly expiresMs: number }
+
+type Proof = Proved & {
+  readonly revision: number
+  readonly answer: Promise<Result<Principal>>
+}
+
+/**
+ * Whoever shows the same credentials again, as one object, is known without a look at anything else for as long as no
+ * account has changed. Only success is remembered.
+ */
+const rememberProofs = (
+  { accounts, clock }: AuthenticatePorts,
+  authenticate: (credentials: Credentials) => Promise<Result<Proved>>,
+): Authenticate => {
+  const proofs = new WeakMap<Credentials, Proof>()
+  const prove = async (credentials: Credentials): Promise<Result<Principal>> => {
+    const revision = accounts.revision()
+    const proved = await authenticate(credentials)
+    if (!proved.ok) return proved
+    const answer = success(proved.value.principal)
+    proofs.set(credentials, { ...proved.value, revision, answer: Promise.resolve(answer) })
+    return answer
+  }
+  return (credentials) => {
+    const proof = proofs.get(credentials)
+    return proof?.revision === accounts.revision() && proof.expiresMs > clock.nowMs()
+      ? proof.answer
+      : prove(credentials)
+  }
 }
 
 const badCredentials = failed({ kind: 'unauthenticated', reason: 'bad-credentials' })
@@ -48,15 +82,14 @@ const badCredentials = failed({ kind: 'unauthenticated', reason: 'bad-credential
 const authenticateKey = async (
   { accounts, secrets, clock }: AuthenticatePorts,
   text: string,
-): Promise<Result<Principal>> => {
+): Promise<Result<Proved>> => {
   const hash = secrets.hashApiKey(text)
   if (hash === undefined) return badCredentials
   const key = await accounts.findKey(hash)
   if (!key.ok) return key.failure.kind === 'not-found' ? badCredentials : key
-  if (key.value.expiresMs !== undefined && key.value.expiresMs <= clock.nowMs()) {
-    return badCredentials
-  }
-  return admitTo(accounts, key.value.tenant, keyPrincipals(key.value))
+  const expiresMs = key.value.expiresMs ?? Infinity
+  if (expiresMs <= clock.nowMs()) return badCredentials
+  return admitTo(accounts, key.value.tenant, { principal: keyPrincipals(key.value), expiresMs })
 }
 
 /** Made once for each record, which is the same object from one request to the next while nobody changes it. */
@@ -87,13 +120,14 @@ const authenticateUser = async (
   config: AuthenticateConfig,
   verify: PasswordCheck,
   credentials: BasicCredentials,
-): Promise<Result<Principal>> => {
+): Promise<Result<Proved>> => {
   const user = await findUser(accounts, config, credentials)
   if (!user.ok) return user
   const verified = await verify(credentials, user.value)
   if (verified === 'busy') return failed({ kind: 'unavailable', reason: 'busy', retryAfterS })
   if (!verified || user.value === undefined) return badCredentials
-  return admitTo(accounts, user.value.tenant, userPrincipals(user.value))
+  const principal = userPrincipals(user.value)
+  return admitTo(accounts, user.value.tenant, { principal, expiresMs: Infinity })
 }
 
 /** Undefined when there is none, or when it is disabled. */
@@ -121,13 +155,13 @@ const userPrincipals = onceFor<User>(({ tenant, name, roles }) => ({
 const admitTo = async (
   accounts: Accounts,
   id: TenantId,
-  principal: Principal,
-): Promise<Result<Principal>> => {
+  proved: Proved,
+): Promise<Result<Proved>> => {
   const tenant = await accounts.readTenant(id)
   if (!tenant.ok) return tenant.failure.kind === 'not-found' ? badCredentials : tenant
   return tenant.value.state === 'suspended'
     ? failed({ kind: 'forbidden', reason: 'suspended' })
-    : success(principal)
+    : success(proved)
 }
 
 /** The named tenant, else the one whose domain is the host's first label, else the default or only one (5.1). */

@@ -6,7 +6,8 @@ import type { BaseUrl } from '../http/base-url.ts'
 import type { BodyReader } from '../http/read-body.ts'
 import { failed, success } from '../../core/failure.ts'
 import { cumulocityBodyBytesMax } from '../../core/limits.ts'
-import { decodeCredentials } from '../http/decode-credentials.ts'
+import type { DecodeCredentials } from '../http/decode-credentials.ts'
+import { sendWhole } from '../http/send-whole.ts'
 import { encodeFailure, requestAnswers } from './encode-failure.ts'
 import type { ErrorAnswer } from './encode-failure.ts'
 import { bodyResource, contentTypeOf, negotiate } from './media-types.ts'
@@ -14,6 +15,7 @@ import type { Accepted, Resource } from './media-types.ts'
 
 /** What every route of the dialect is built from. */
 export type ExchangePorts = {
+  readonly decodeCredentials: DecodeCredentials
   readonly authenticate: Authenticate
   readonly baseUrl: BaseUrl
   readonly bodies: BodyReader
@@ -60,7 +62,7 @@ export const answerWith =
   async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const base = ports.baseUrl(request)
     if (base === undefined) return sendError(request, reply, badHost)
-    const credentials = decodeCredentials(request.headers, request.hostname)
+    const credentials = ports.decodeCredentials(request.headers, request.hostname)
     const principal = credentials.ok ? await ports.authenticate(credentials.value) : credentials
     if (!credentials.ok && credentials.failure.kind === 'invalid') {
       return sendError(request, reply, twoKeys)
@@ -154,11 +156,12 @@ const sendAnswer = (
   { status, resource, body, location }: Answer,
   accepted: Accepted,
 ): FastifyReply => {
-  reply.code(status).header('x-request-id', request.id)
-  if (location !== undefined) reply.header('location', location)
+  const headers = ['x-request-id', request.id]
+  if (location !== undefined) headers.push('location', location)
   const silent = body === undefined || (accepted === 'none' && isWrite(request.method))
-  if (silent) return reply.send()
-  return reply.header('content-type', contentTypeOf(resource, accepted)).send(body)
+  if (silent) return sendWhole(reply, status, headers, undefined)
+  headers.push('content-type', contentTypeOf(resource, accepted))
+  return sendWhole(reply, status, headers, body)
 }
 
 const isWrite = (method: string): boolean => method === 'POST' || method === 'PUT'

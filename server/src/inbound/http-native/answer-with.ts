@@ -4,11 +4,12 @@ import type { Credentials } from '../../core/credentials.ts'
 import { invalid, success, type Result } from '../../core/failure.ts'
 import { administrationBodyBytesMax } from '../../core/limits.ts'
 import type { Refusal } from '../http/create-http-server.ts'
-import { decodeCredentials } from '../http/decode-credentials.ts'
+import type { DecodeCredentials } from '../http/decode-credentials.ts'
 import type { BodyReader } from '../http/read-body.ts'
 import { encodeFailure, refusalProblems, type Problem } from './encode-failure.ts'
 
 export type NativePorts = {
+  readonly decodeCredentials: DecodeCredentials
   readonly authenticate: (credentials: Credentials) => Promise<Result<Principal>>
   readonly bodies: BodyReader
 }
@@ -31,7 +32,7 @@ export type NativeAnswer = {
 export const answerWith =
   (ports: NativePorts, handle: (exchange: NativeExchange) => Promise<Result<NativeAnswer>>) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const credentials = decodeCredentials(request.headers, request.hostname)
+    const credentials = ports.decodeCredentials(request.headers, request.hostname)
     const principal = credentials.ok ? await ports.authenticate(credentials.value) : credentials
     if (!principal.ok) return sendProblem(request, reply, encodeFailure(principal.failure))
     const answer = await handle({

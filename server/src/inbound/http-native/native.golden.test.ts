@@ -16,6 +16,7 @@ import { createManageApps } from '../../usecases/manage-apps.ts'
 import { createManageKeys } from '../../usecases/manage-keys.ts'
 import { createManageTenants } from '../../usecases/manage-tenants.ts'
 import { createHttpServer } from '../http/create-http-server.ts'
+import { createDecodeCredentials } from '../http/decode-credentials.ts'
 import { createBodyReader } from '../http/read-body.ts'
 import { createAdministrationProtocol } from './create-administration-protocol.ts'
 import { createHealthProtocols } from './create-health-protocol.ts'
@@ -53,7 +54,7 @@ const createServer = (setting: Setting = {}) => {
   const ports = { accounts, inventory, events, secrets, clock, passwords: createScryptPasswords() }
   const { metricsToken, phase = 'running', trustedProxies = [] } = setting
   const administration = createAdministrationProtocol(
-    { authenticate, bodies: createBodyReader() },
+    { decodeCredentials: createDecodeCredentials(), authenticate, bodies: createBodyReader() },
     {
       tenants: createManageTenants({ ...ports, finishPurges: createFinishPurges(ports) }),
       apps: createManageApps(ports),

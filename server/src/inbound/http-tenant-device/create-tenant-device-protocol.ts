@@ -51,10 +51,9 @@ const toError = (refusal: Refusal, requestId: string): ErrorAnswer => {
   }
 }
 
-const badRequest = (status: 400 | 415 | 431, message: string): ErrorAnswer => {
+const badRequest = (status: 400 | 431, message: string): ErrorAnswer => {
   const answers = {
     400: requestAnswers.malformed,
-    415: requestAnswers.unsupportedMediaType,
     431: requestAnswers.headersTooLarge,
   }
   return { ...answers[status], message }

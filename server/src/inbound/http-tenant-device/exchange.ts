@@ -3,13 +3,15 @@ import type { Principal } from '../../core/access.ts'
 import type { Failure, Result } from '../../core/failure.ts'
 import type { Authenticate } from '../../usecases/authenticate.ts'
 import type { BaseUrl } from '../http/base-url.ts'
-import { decodeCredentials } from '../http/decode-credentials.ts'
+import type { DecodeCredentials } from '../http/decode-credentials.ts'
 import type { BodyReader } from '../http/read-body.ts'
+import { sendWhole } from '../http/send-whole.ts'
 import { encodeError, encodeFailure, requestAnswers, withDetail } from './encode-failure.ts'
 import type { ErrorAnswer } from './encode-failure.ts'
 
 /** What every route of the dialect is built from. */
 export type ExchangePorts = {
+  readonly decodeCredentials: DecodeCredentials
   readonly authenticate: Authenticate
   readonly baseUrl: BaseUrl
   readonly bodies: BodyReader
@@ -54,7 +56,7 @@ export const answerWith =
       reply,
       parameter: (name) => pathParameter(request, name),
       authenticate: async () => {
-        const credentials = decodeCredentials(request.headers, request.hostname)
+        const credentials = ports.decodeCredentials(request.headers, request.hostname)
         return credentials.ok ? ports.authenticate(credentials.value) : credentials
       },
     })
@@ -84,12 +86,16 @@ const sendAnswer = (
   reply: FastifyReply,
   { status, body, location, skewMs }: Answer,
 ): FastifyReply => {
-  if (location !== undefined) reply.header('location', location)
-  if (skewMs !== undefined) reply.header('belfry-clock-skew', skewMs)
-  return sendJson(request, reply, status, body)
+  const headers = ['x-request-id', request.id, 'content-type', 'application/json']
+  if (location !== undefined) headers.push('location', location)
+  if (skewMs !== undefined) headers.push('belfry-clock-skew', String(skewMs))
+  return sendWhole(reply, status, headers, body)
 }
 
-/** Sends a failure; a 401 names no Basic challenge, which would make a kiosk's browser ask for a password. */
+/**
+ * Sends a failure; a 401 names no Basic challenge, which would make a kiosk's browser ask for a password. As bytes, because
+ * fastify would add a charset to the media type of a text.
+ */
 export const sendError = (
   request: FastifyRequest,
   reply: FastifyReply,
@@ -97,18 +103,9 @@ export const sendError = (
 ): FastifyReply => {
   if (answer.retryAfterS !== undefined) reply.header('retry-after', answer.retryAfterS)
   if (answer.status === 401) reply.header('www-authenticate', 'Bearer realm="Belfry"')
-  return sendJson(request, reply, answer.status, encodeError(answer))
-}
-
-/** As bytes, because fastify would add a charset to the media type of a text. */
-const sendJson = (
-  request: FastifyRequest,
-  reply: FastifyReply,
-  status: number,
-  body: string,
-): FastifyReply =>
-  reply
-    .code(status)
+  return reply
+    .code(answer.status)
     .header('x-request-id', request.id)
     .header('content-type', 'application/json')
-    .send(Buffer.from(body))
+    .send(Buffer.from(encodeError(answer)))
+}

@@ -3,6 +3,56 @@ import type { Credentials } from '../../core/credentials.ts'
 import { failed, invalid, success } from '../../core/failure.ts'
 import type { Result } from '../../core/failure.ts'
 import type { TenantId } from '../../core/identity.ts'
+import { rememberedCredentialsLengthMax, rememberedCredentialsMax } from '../../core/limits.ts'
+
+export type DecodeCredentials = (
+  headers: IncomingHttpHeaders,
+  hostname: string,
+) => Result<Credentials>
+
+/**
+ * As `decodeCredentials`, and answers the same object for the same headers: clients show the same credentials in every
+ * request, and whoever checks them can tell that by a glance. Bounds: `rememberedCredentialsMax`, the oldest out, and
+ * `rememberedCredentialsLengthMax`; beyond, they are read anew.
+ */
+export const createDecodeCredentials = (): DecodeCredentials => {
+  const remembered = new Map<string, Remembered>()
+  return (headers, hostname) => {
+    const text = headers.authorization ?? headers['x-moki-tenantapitoken'] ?? headers['x-api-key']
+    if (typeof text !== 'string') return decodeCredentials(headers, hostname)
+    const known = remembered.get(text)
+    if (known !== undefined && isSame(known, headers, hostname)) return known.credentials
+    const credentials = decodeCredentials(headers, hostname)
+    if (credentials.ok && text.length <= rememberedCredentialsLengthMax) {
+      remember(remembered, text, { ...pickHeaders(headers), hostname, credentials })
+    }
+    return credentials
+  }
+}
+
+/** Everything that credentials are read from, and what was read. */
+type Remembered = ReturnType<typeof pickHeaders> & {
+  readonly hostname: string
+  readonly credentials: Result<Credentials>
+}
+
+const pickHeaders = (headers: IncomingHttpHeaders) => ({
+  authorization: headers.authorization,
+  apiKey: headers['x-api-key'],
+  tenantKey: headers['x-moki-tenantapitoken'],
+})
+
+const isSame = (known: Remembered, headers: IncomingHttpHeaders, hostname: string): boolean =>
+  known.hostname === hostname &&
+  known.authorization === headers.authorization &&
+  known.apiKey === headers['x-api-key'] &&
+  known.tenantKey === headers['x-moki-tenantapitoken']
+
+const remember = (remembered: Map<string, Remembered>, text: string, known: Remembered): void => {
+  const [oldest] = remembered.keys()
+  if (remembered.size >= rememberedCredentialsMax && oldest !== undefined) remembered.delete(oldest)
+  remembered.set(text, known)
+}
 
 /**
  * Finds the credentials of a request: `Authorization: Basic` with or without a tenant before the user, or an

@@ -9,28 +9,38 @@ import type { Clock } from '../../ports/clock.ts'
 import type { RegistryState } from './registry-state.ts'
 
 /** The accounts half of the memory registry. */
-export const createMemoryAccounts = (state: RegistryState, clock: Clock): Accounts => ({
-  createTenant: (tenant, users) =>
-    Promise.resolve(createTenant(state, { ...tenant, creationMs: clock.nowMs() }, users)),
-  readTenant: (tenant) => Promise.resolve(readTenant(state, tenant)),
-  listTenants: () => Promise.resolve(success(listTenants(state))),
-  changeTenantState: (tenant, wanted) => Promise.resolve(changeTenantState(state, tenant, wanted)),
-  deleteTenant: (tenant) => Promise.resolve(deleteTenant(state, tenant)),
-  createUser: (user) => Promise.resolve(createUser(state, user, clock.nowMs())),
-  readUser: (tenant, name) => Promise.resolve(readUser(state, tenant, name)),
-  listUsers: (tenant) => Promise.resolve(success(listUsers(state, tenant))),
-  changeUser: (tenant, name, change) =>
-    Promise.resolve(changeUser(state, { tenant, name }, change, clock.nowMs())),
-  deleteUser: (tenant, name) => Promise.resolve(deleteUser(state, tenant, name)),
-  createApp: (app) => Promise.resolve(createApp(state, { ...app, creationMs: clock.nowMs() })),
-  findApp: (tenant, by) => Promise.resolve(findApp(state, tenant, by)),
-  listApps: (tenant) => Promise.resolve(success(listApps(state, tenant))),
-  deleteApp: (tenant, id) => Promise.resolve(deleteApp(state, tenant, id)),
-  createKey: (key) => Promise.resolve(createKey(state, { ...key, creationMs: clock.nowMs() })),
-  findKey: (hash) => Promise.resolve(findKey(state, hash)),
-  listKeys: (tenant) => Promise.resolve(success(listKeys(state, tenant))),
-  revokeKey: (tenant, prefix) => Promise.resolve(revokeKey(state, tenant, prefix)),
-})
+export const createMemoryAccounts = (state: RegistryState, clock: Clock): Accounts => {
+  let revision = 0
+  const changing = (): RegistryState => {
+    revision += 1
+    return state
+  }
+  return {
+    revision: () => revision,
+    createTenant: (tenant, users) =>
+      Promise.resolve(createTenant(changing(), { ...tenant, creationMs: clock.nowMs() }, users)),
+    readTenant: (tenant) => Promise.resolve(readTenant(state, tenant)),
+    listTenants: () => Promise.resolve(success(listTenants(state))),
+    changeTenantState: (tenant, wanted) =>
+      Promise.resolve(changeTenantState(changing(), tenant, wanted)),
+    deleteTenant: (tenant) => Promise.resolve(deleteTenant(changing(), tenant)),
+    createUser: (user) => Promise.resolve(createUser(changing(), user, clock.nowMs())),
+    readUser: (tenant, name) => Promise.resolve(readUser(state, tenant, name)),
+    listUsers: (tenant) => Promise.resolve(success(listUsers(state, tenant))),
+    changeUser: (tenant, name, change) =>
+      Promise.resolve(changeUser(changing(), { tenant, name }, change, clock.nowMs())),
+    deleteUser: (tenant, name) => Promise.resolve(deleteUser(changing(), tenant, name)),
+    createApp: (app) => Promise.resolve(createApp(state, { ...app, creationMs: clock.nowMs() })),
+    findApp: (tenant, by) => Promise.resolve(findApp(state, tenant, by)),
+    listApps: (tenant) => Promise.resolve(success(listApps(state, tenant))),
+    deleteApp: (tenant, id) => Promise.resolve(deleteApp(state, tenant, id)),
+    createKey: (key) =>
+      Promise.resolve(createKey(changing(), { ...key, creationMs: clock.nowMs() })),
+    findKey: (hash) => Promise.resolve(findKey(state, hash)),
+    listKeys: (tenant) => Promise.resolve(success(listKeys(state, tenant))),
+    revokeKey: (tenant, prefix) => Promise.resolve(revokeKey(changing(), tenant, prefix)),
+  }
+}
 
 const createTenant = (
   state: RegistryState,

@@ -11,6 +11,11 @@ export const createSqliteAccounts = (
   caches: RegistryCaches,
   clock: Clock,
 ): Accounts => ({
+  revision: () =>
+    caches.tenants.generation() +
+    caches.tenantLists.generation() +
+    caches.users.generation() +
+    caches.keys.generation(),
   ...createTenantCalls(calls, caches, clock),
   ...createUserCalls(calls, caches, clock),
   ...createAppCalls(calls, caches, clock),
