@@ -13,6 +13,7 @@ export type Thing =
   | 'event'
   | 'source'
   | 'managed-object'
+  | 'child'
   | 'external-id'
   | 'global-id'
   | 'tenant'

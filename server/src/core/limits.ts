@@ -35,6 +35,23 @@ export const bulkEventsMax = 2_000
 /** Managed objects in one bulk create (docs/protocols/cumulocity.md, 6.1). Beyond: 422. */
 export const bulkManagedObjectsMax = 50
 
+/** Children named in one request. Beyond: 422; they are linked or unlinked in one transaction. */
+export const bulkChildrenMax = 2_000
+
+/** Terms, orders and levels of one query of the inventory (docs/protocols/cumulocity.md, 6.1). Beyond: 422. */
+export const queryTermsMax = 500
+export const queryOrdersMax = 10
+export const queryDepthMax = 40
+
+/** Objects in a hierarchy that is read or deleted as a whole. Beyond: 422, and 409 for a deletion with `cascade`. */
+export const hierarchyObjectsMax = 20_000
+
+/** References shown in each list of a managed object. Beyond: its own list has them all, page by page. */
+export const referencesShownMax = 2_000
+
+/** References on one page of managed objects, over all their lists. Beyond: 422, which says to ask for fewer objects. */
+export const pageReferencesMax = 100_000
+
 /** External ids in one request. Beyond: 422. */
 export const externalIdsMax = 100
 

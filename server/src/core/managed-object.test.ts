@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { hasWords, matchesManagedObject, changeManagedObject } from './managed-object.ts'
 import { cumulocityBodyBytesMax, fragmentsMax } from './limits.ts'
 import { toManagedObjectId, toTenantId, toUserName } from './identity.ts'
-import type { ManagedObject, ManagedObjectFilter } from './managed-object.ts'
+import { createFamily } from './family.ts'
+import type { ManagedObject, ManagedObjectFilter, Surroundings } from './managed-object.ts'
 
 const door: ManagedObject = {
   tenant: toTenantId('t1'),
@@ -18,8 +19,16 @@ const door: ManagedObject = {
   ],
 }
 
+const serial = { type: 'c8y_Serial', externalId: 'SN-77' }
+
+const alone: Surroundings = {
+  externalIds: [],
+  family: createFamily([]),
+  find: () => undefined,
+}
+
 const matches = (filter: ManagedObjectFilter): boolean =>
-  matchesManagedObject(filter, door, [{ type: 'c8y_Serial', externalId: 'SN-77' }])
+  matchesManagedObject(filter, door, { ...alone, externalIds: [serial] })
 
 describe('a managed object filter', () => {
   it('is met by everything when it is empty', () => {
@@ -45,7 +54,7 @@ describe('a managed object filter', () => {
     expect(matches({ visibleTo: toUserName('device_4711') })).toBe(true)
     expect(matches({ visibleTo: toUserName('other') })).toBe(false)
     const global = { ...door, fragments: [{ name: 'c8y_Global', value: '{}' }] }
-    expect(matchesManagedObject({ visibleTo: toUserName('other') }, global, [])).toBe(true)
+    expect(matchesManagedObject({ visibleTo: toUserName('other') }, global, alone)).toBe(true)
   })
 })
 

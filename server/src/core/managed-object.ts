@@ -1,8 +1,12 @@
 import { invalid, success } from './failure.ts'
+import { childKinds } from './family.ts'
+import type { ChildKind, ChildLink, Family } from './family.ts'
 import type { Result } from './failure.ts'
 import { fitsOneBody, mergeFragments, outgrown } from './fragments.ts'
 import type { Fragments } from './fragments.ts'
 import type { ManagedObjectId, TenantId, UserName } from './identity.ts'
+import { meetsCondition } from './object-query.ts'
+import type { ObjectQuery } from './object-query.ts'
 
 /** Anything that events can come from: a device, a group, an asset. */
 export type ManagedObject = {
@@ -49,10 +53,35 @@ export type ManagedObjectFilter = {
   readonly text?: string
   /** Only what a user may see who has no inventory role: its own objects and those with `c8y_Global`. */
   readonly visibleTo?: UserName
+  /** Directly below this parent, in this kind. */
+  readonly childOf?: ChildLink
+  /** Has this object as a child, in this kind. */
+  readonly parentOf?: { readonly child: ManagedObjectId; readonly kind: ChildKind }
+  /** Nobody's child; with `visibleTo`, nobody's whom that user may see. */
+  readonly onlyRoots?: true
+  /** What the query language says; its order is that of the list, and a count ignores it. */
+  readonly query?: ObjectQuery
+}
+
+/** What a filter looks at around an object. */
+export type Surroundings = {
+  readonly externalIds: readonly ExternalId[]
+  readonly family: Family
+  readonly find: (id: ManagedObjectId) => ManagedObject | undefined
 }
 
 /** The reference meaning of a filter: every inventory must agree with it. */
 export const matchesManagedObject = (
+  filter: ManagedObjectFilter,
+  object: ManagedObject,
+  around: Surroundings,
+): boolean =>
+  isNamed(filter, object, around.externalIds) &&
+  isPlaced(filter, object, around) &&
+  (filter.query?.condition === undefined ||
+    meetsCondition(filter.query.condition, object, around.family))
+
+const isNamed = (
   filter: ManagedObjectFilter,
   object: ManagedObject,
   externalIds: readonly ExternalId[],
@@ -64,10 +93,26 @@ export const matchesManagedObject = (
   (filter.visibleTo === undefined || isVisibleTo(filter.visibleTo, object)) &&
   (filter.text === undefined || hasWords(filter.text, searchedText(object, externalIds)))
 
+const isPlaced = (
+  filter: ManagedObjectFilter,
+  { id }: ManagedObject,
+  { family, find }: Surroundings,
+): boolean =>
+  (filter.childOf === undefined ||
+    family.parentsOf(id, [filter.childOf.kind]).includes(filter.childOf.parent)) &&
+  (filter.parentOf === undefined ||
+    family.childrenOf(id, [filter.parentOf.kind]).includes(filter.parentOf.child)) &&
+  (filter.onlyRoots === undefined ||
+    !family.parentsOf(id, childKinds).some((parent) => isSeen(filter.visibleTo, find(parent))))
+
+const isSeen = (user: UserName | undefined, object: ManagedObject | undefined): boolean =>
+  object !== undefined && (user === undefined || isVisibleTo(user, object))
+
 /** An object with this fragment may be seen by every user (docs/protocols/cumulocity.md, 5.5). */
 export const globalFragment = 'c8y_Global'
 
-const isVisibleTo = (user: UserName, object: ManagedObject): boolean =>
+/** What a user may see who has no role that reads everything. */
+export const isVisibleTo = (user: UserName, object: ManagedObject): boolean =>
   object.owner === user || hasFragment(object, globalFragment)
 
 const hasFragment = (object: ManagedObject, name: string): boolean =>

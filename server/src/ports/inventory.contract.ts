@@ -1,5 +1,7 @@
 import { describe } from 'vitest'
 import { changeCases } from './inventory-changes.contract.ts'
+import { familyCases } from './inventory-families.contract.ts'
+import { queryCases } from './inventory-queries.contract.ts'
 import { readCases } from './inventory-reads.contract.ts'
 import { refusalCases } from './inventory-refusals.contract.ts'
 import { registryUnderTest } from './registry-samples.contract.ts'
@@ -12,5 +14,7 @@ export const inventoryContract = (name: string, make: MakeRegistry): void => {
     describe('refuses', () => refusalCases(test))
     describe('reads', () => readCases(test))
     describe('changes', () => changeCases(test))
+    describe('knows families', () => familyCases(test))
+    describe('understands queries', () => queryCases(test))
   })
 }

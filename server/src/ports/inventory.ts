@@ -1,4 +1,5 @@
 import type { Result } from '../core/failure.ts'
+import type { ChildKind, ChildLink, Relation } from '../core/family.ts'
 import type { ManagedObjectId, TenantId, UserName } from '../core/identity.ts'
 import type {
   ManagedObject,
@@ -15,26 +16,54 @@ export type Source = {
   readonly owner: UserName | undefined
 }
 
+/** Which of an object's six lists are wanted. */
+export type RelativesRequest = {
+  readonly relations: readonly Relation[]
+  /** At most so many of each list; 0 for none. */
+  readonly eachMax: number
+  /** Whether each list's whole size is wanted too. */
+  readonly withCount: boolean
+  /** Only relatives that this user may see without a role. */
+  readonly visibleTo?: UserName
+}
+
+/** One list of one object, by ascending id. */
+export type Relatives = {
+  readonly of: ManagedObjectId
+  readonly relation: Relation
+  readonly relatives: readonly Pick<Source, 'id' | 'name'>[]
+  /** How many there are in all; only when asked for. */
+  readonly count: number | undefined
+}
+
+/** One change of many. */
+export type ObjectUpdate = {
+  readonly id: ManagedObjectId
+  readonly change: ManagedObjectChange
+}
+
 export type ManagedObjectPage = {
-  /** By ascending id. */
+  /** In the order of the filter's query, without one by ascending id. */
   readonly objects: readonly ManagedObject[]
   readonly more: boolean
 }
 
 /**
- * Keeps managed objects (devices among them) and their external ids. The tenant comes first in every
+ * Keeps managed objects (devices among them), who is whose child, and their external ids. The tenant comes first in every
  * call, and nothing of another tenant is ever seen or touched. Writes are durable on return; a read that
  * begins after a write's answer sees it. Failures of every call: `unavailable`; those named come on top.
  */
 export type Inventory = {
   /**
    * Creates all or none, external ids included. Fails with `not-found` (tenant) and with
-   * `conflict` (external-id), its id written as `type/externalId`, when a pair is taken or stands twice.
+   * `conflict` (external-id), its id written as `type/externalId`, when a pair is taken or stands twice. With
+   * `under`, they are linked there in the same transaction: fails with `not-found` (managed-object) without the parent.
    */
   readonly createObjects: (
     tenant: TenantId,
     owner: UserName | undefined,
     drafts: readonly ManagedObjectDraft[],
+    under?: ChildLink,
   ) => Promise<Result<readonly ManagedObject[]>>
 
   /** Fails with `not-found` (managed-object). */
@@ -50,7 +79,7 @@ export type Inventory = {
     ids: readonly ManagedObjectId[],
   ) => Promise<Result<readonly Source[]>>
 
-  /** Elements `skip` to `skip + size` of the list by ascending id. */
+  /** Elements `skip` to `skip + size` of the list. */
   readonly listObjects: (
     tenant: TenantId,
     filter: ManagedObjectFilter,
@@ -77,11 +106,62 @@ export type Inventory = {
     change: ManagedObjectChange,
   ) => Promise<Result<ManagedObject>>
 
+  /** Changes all or none, in their order. Fails like `changeObject`, for the first that cannot be changed. */
+  readonly changeObjects: (
+    tenant: TenantId,
+    updates: readonly ObjectUpdate[],
+  ) => Promise<Result<readonly ManagedObject[]>>
+
   /**
-   * Deletes the object with its external ids and notes, in the same transaction, that its events have still to
-   * go: the note is answered by `listPurges` until `finishPurge`. Fails with `not-found` (managed-object).
+   * Deletes the object with its external ids and all references to and from it; parents and children stay. Notes, in
+   * the same transaction, that its events have still to go: the note is answered by `listPurges` until `finishPurge`.
+   * Fails with `not-found` (managed-object).
    */
   readonly deleteObject: (tenant: TenantId, id: ManagedObjectId) => Promise<Result<void>>
+
+  /** Deletes those of at most `deletionSliceObjectsMax` objects that exist, in one transaction, like `deleteObject`. */
+  readonly deleteObjects: (
+    tenant: TenantId,
+    ids: readonly ManagedObjectId[],
+  ) => Promise<Result<void>>
+
+  /**
+   * Links all or none; what is linked already stays so. Fails with `not-found` (managed-object) for the parent or the
+   * first child that does not exist, and with `invalid` for an object that would be its own child.
+   */
+  readonly linkChildren: (
+    tenant: TenantId,
+    link: ChildLink,
+    children: readonly ManagedObjectId[],
+  ) => Promise<Result<void>>
+
+  /**
+   * Unlinks all or none. Fails with `not-found` (managed-object) for the parent or a child that does not exist, and with
+   * `not-found` (child), its id written as `child/parent`, for an object that is not linked there.
+   */
+  readonly unlinkChildren: (
+    tenant: TenantId,
+    link: ChildLink,
+    children: readonly ManagedObjectId[],
+  ) => Promise<Result<void>>
+
+  /** Every wanted list of every object among `ids`, by object and then by relation in the order asked for. */
+  readonly readRelatives: (
+    tenant: TenantId,
+    ids: readonly ManagedObjectId[],
+    wanted: RelativesRequest,
+  ) => Promise<Result<readonly Relatives[]>>
+
+  /**
+   * The objects among `roots` that exist and all below them over these kinds, each once, at most `max` of them: level by
+   * level, so that each stands behind one that it hangs below; every level by ascending id.
+   */
+  readonly readHierarchy: (
+    tenant: TenantId,
+    roots: readonly ManagedObjectId[],
+    kinds: readonly ChildKind[],
+    max: number,
+  ) => Promise<Result<readonly ManagedObjectId[]>>
 
   /** Deletions whose events may still be there, of all tenants, oldest first. */
   readonly listPurges: () => Promise<Result<readonly Purge[]>>

@@ -15,6 +15,7 @@ export const notFoundAnswers = {
   event: row(404, 'event/Not Found', 'Finding event from database failed'),
   source: row(422, 'event/Unprocessable Entity', 'Source object does not exist in inventory.'),
   'managed-object': row(404, 'inventory/Not Found', 'Finding device data from database failed'),
+  child: row(422, 'inventory/Invalid Data', 'managedObject … is not a child of …'),
   'external-id': row(404, 'identity/Not Found', 'External ID not found'),
   'global-id': row(404, 'identity/Not Found', 'Global ID not found'),
   tenant: row(404, 'security/Not Found', 'There is no such tenant'),
@@ -31,6 +32,11 @@ export const notFoundAnswers = {
 export const conflictAnswers = {
   ...sameForAll(row(409, 'Duplicate', 'It already exists')),
   'external-id': row(409, 'identity/Duplicate', 'was already bound to different Global ID.'),
+  'managed-object': row(
+    409,
+    'inventory/conflict',
+    'Cannot delete the specified object as it has associated data.',
+  ),
   user: row(409, 'users/Duplicate', 'User already exists'),
 } satisfies Record<Thing, Row>
 
@@ -63,7 +69,7 @@ export const requestAnswers = {
   internal: row(500, 'general/internalError', 'Internal error'),
 } satisfies Record<string, Row>
 
-/** The query language of the inventory is not spoken yet; the original answers a query it cannot read like this. */
+/** What the original says of a query that it cannot read (6.1). */
 export const queryNotUnderstood: ErrorAnswer = row(
   422,
   'inventory/Invalid Data',
@@ -108,6 +114,7 @@ function sameForAll(answer: Row): Record<Thing, Row> {
     event: answer,
     source: answer,
     'managed-object': answer,
+    child: answer,
     'external-id': answer,
     'global-id': answer,
     tenant: answer,
@@ -128,13 +135,21 @@ const withMessage = (answer: Row, detail: string): ErrorAnswer => ({
 
 const encodeNotFound = (what: Thing, id: string): ErrorAnswer => {
   if (what === 'external-id') return withMessage(notFoundAnswers[what], id)
+  if (what === 'child') return encodeNoChild(id)
   if (what !== 'user') return notFoundAnswers[what]
   const document = `ID [type=com_cumulocity_model_idtype_GId, value=${id}]`
   const message = `Error retrieving user ${id}! : Cannot find document with ID ${document}!`
   return { ...notFoundAnswers.user, message }
 }
 
+/** The use cases write the id as `child/parent`. */
+const encodeNoChild = (id: string): ErrorAnswer => {
+  const [child, parent] = id.split('/')
+  return { ...notFoundAnswers.child, message: `managedObject ${child} is not a child of ${parent}` }
+}
+
 const encodeConflict = (what: Thing, id: string): ErrorAnswer => {
+  if (what === 'managed-object') return conflictAnswers[what]
   if (what !== 'external-id') return withMessage(conflictAnswers[what], id)
   const slash = id.indexOf('/')
   const pair = `ID [type=${id.slice(0, slash)}, value=${id.slice(slash + 1)}]`

@@ -27,6 +27,7 @@ export const notFoundAnswers = {
   tenant: row(404, 'tenant', 'There is no such tenant'),
   source: noDevice,
   'managed-object': noDevice,
+  child: noDevice,
   'external-id': noDevice,
   'global-id': noDevice,
   event: row(404, 'validation', 'There is no such event'),

@@ -5,6 +5,10 @@ import {
   matchesManagedObject,
   changeManagedObject,
 } from '../../core/managed-object.ts'
+import { createFamily } from '../../core/family.ts'
+import type { ChildLink } from '../../core/family.ts'
+import { compareObjects } from '../../core/object-query.ts'
+import { createMemoryFamilies, link } from './families.ts'
 import { bindingKey, isPurgeOf } from './registry-state.ts'
 import type { Result } from '../../core/failure.ts'
 import { toManagedObjectId } from '../../core/identity.ts'
@@ -17,13 +21,20 @@ import type {
   ManagedObjectFilter,
 } from '../../core/managed-object.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { Inventory, ManagedObjectPage, Purge, Source } from '../../ports/inventory.ts'
+import type {
+  Inventory,
+  ManagedObjectPage,
+  ObjectUpdate,
+  Purge,
+  Source,
+} from '../../ports/inventory.ts'
 import type { RegistryState, TenantState } from './registry-state.ts'
 
 /** The inventory half of the memory registry. */
 export const createMemoryInventory = (state: RegistryState, clock: Clock): Inventory => ({
-  createObjects: (tenant, owner, drafts) => {
-    const creation = { state, tenant, owner, nowMs: clock.nowMs() }
+  ...createMemoryFamilies(state),
+  createObjects: (tenant, owner, drafts, under) => {
+    const creation = { state, tenant, owner, nowMs: clock.nowMs(), under }
     return Promise.resolve(createObjects(creation, drafts))
   },
   readObject: (tenant, id) => Promise.resolve(readObject(state, tenant, id)),
@@ -38,7 +49,13 @@ export const createMemoryInventory = (state: RegistryState, clock: Clock): Inven
   },
   changeObject: (tenant, id, change) =>
     Promise.resolve(changeObject(state, { tenant, id }, change, clock.nowMs())),
+  changeObjects: (tenant, updates) =>
+    Promise.resolve(changeObjects(state, tenant, updates, clock.nowMs())),
   deleteObject: (tenant, id) => Promise.resolve(deleteObject(state, tenant, id)),
+  deleteObjects: (tenant, ids) => {
+    for (const id of ids) deleteObject(state, tenant, id)
+    return Promise.resolve(success(undefined))
+  },
   listPurges: () => Promise.resolve(success(state.purges)),
   finishPurge: (purge) => Promise.resolve(finishPurge(state, purge)),
   bindExternalId: (tenant, object, externalId) =>
@@ -55,6 +72,7 @@ type Creation = {
   readonly tenant: TenantId
   readonly owner: UserName | undefined
   readonly nowMs: number
+  readonly under: ChildLink | undefined
 }
 
 const createObjects = (
@@ -68,6 +86,8 @@ const createObjects = (
     drafts.flatMap(({ externalIds }) => externalIds),
   )
   if (taken !== undefined) return conflict('external-id', externalIdText(taken))
+  const parent = creation.under?.parent
+  if (parent !== undefined && !home.objects.has(parent)) return notFound('managed-object', parent)
   return success(drafts.map((draft) => createObject(creation, home, draft)))
 }
 
@@ -86,7 +106,7 @@ const firstTaken = (
 }
 
 const createObject = (
-  { state, tenant, owner, nowMs }: Creation,
+  { state, tenant, owner, nowMs, under }: Creation,
   home: TenantState,
   draft: ManagedObjectDraft,
 ): ManagedObject => {
@@ -99,6 +119,7 @@ const createObject = (
   for (const externalId of draft.externalIds) {
     home.bindings.set(bindingKey(externalId), { externalId, object: id })
   }
+  if (under !== undefined) link(home, { ...under, child: id })
   return object
 }
 
@@ -129,9 +150,14 @@ const matching = (
   const home = state.tenants.get(tenant)
   if (home === undefined) return []
   const searchesText = filter.text !== undefined
-  return [...home.objects.values()].filter((object) =>
-    matchesManagedObject(filter, object, searchesText ? externalIdsOf(home, object.id) : []),
-  )
+  const family = createFamily([...home.references.values()])
+  const find = (id: ManagedObjectId) => home.objects.get(id)
+  return [...home.objects.values()]
+    .filter((object) => {
+      const externalIds = searchesText ? externalIdsOf(home, object.id) : []
+      return matchesManagedObject(filter, object, { externalIds, family, find })
+    })
+    .sort(compareObjects(filter.query?.order ?? []))
 }
 
 const externalIdsOf = (home: TenantState, object: ManagedObjectId): readonly ExternalId[] =>
@@ -162,6 +188,25 @@ const changeObject = (
   return changed
 }
 
+const changeObjects = (
+  state: RegistryState,
+  tenant: TenantId,
+  updates: readonly ObjectUpdate[],
+  nowMs: number,
+): Result<readonly ManagedObject[]> => {
+  const before = new Map(state.tenants.get(tenant)?.objects)
+  const changed: ManagedObject[] = []
+  for (const { id, change } of updates) {
+    const result = changeObject(state, { tenant, id }, change, nowMs)
+    if (!result.ok) {
+      for (const [known, object] of before) state.tenants.get(tenant)?.objects.set(known, object)
+      return result
+    }
+    changed.push(result.value)
+  }
+  return success(changed)
+}
+
 const deleteObject = (
   state: RegistryState,
   tenant: TenantId,
@@ -171,6 +216,9 @@ const deleteObject = (
   if (home?.objects.delete(id) !== true) return notFound('managed-object', id)
   for (const [key, binding] of home.bindings) {
     if (binding.object === id) home.bindings.delete(key)
+  }
+  for (const [key, { parent, child }] of home.references) {
+    if (parent === id || child === id) home.references.delete(key)
   }
   state.purges = [...state.purges, { tenant, object: id }]
   return success(undefined)

@@ -1,5 +1,6 @@
 import { externalIdText } from '../../core/managed-object.ts'
 import type { ApiKey, App, Tenant, User } from '../../core/account.ts'
+import type { ChildReference } from '../../core/family.ts'
 import type { ManagedObjectId, TenantId, UserName } from '../../core/identity.ts'
 import type { ExternalId, ManagedObject } from '../../core/managed-object.ts'
 import type { Purge } from '../../ports/inventory.ts'
@@ -14,6 +15,7 @@ export type TenantState = {
   readonly objects: Map<ManagedObjectId, ManagedObject>
   /** In the order of binding. */
   readonly bindings: Map<string, Binding>
+  readonly references: Map<string, ChildReference>
 }
 
 export type Binding = { readonly externalId: ExternalId; readonly object: ManagedObjectId }
@@ -38,6 +40,7 @@ export const createTenantState = (tenant: Tenant): TenantState => ({
   keys: new Map(),
   objects: new Map(),
   bindings: new Map(),
+  references: new Map(),
 })
 
 /** One text per pair; the length keeps `a/b` + `c` apart from `a` + `b/c`. */
@@ -46,3 +49,6 @@ export const bindingKey = (externalId: ExternalId): string =>
 
 export const isPurgeOf = (left: Purge, right: Purge): boolean =>
   left.tenant === right.tenant && left.object === right.object
+
+export const referenceKey = ({ parent, kind, child }: ChildReference): string =>
+  `${parent}/${kind}/${child}`

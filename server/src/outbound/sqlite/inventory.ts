@@ -2,6 +2,7 @@ import { success } from '../../core/failure.ts'
 import { externalIdKey, keyIn } from './registry-caches.ts'
 import type { Result } from '../../core/failure.ts'
 import type { ManagedObjectId, TenantId } from '../../core/identity.ts'
+import type { ExternalId } from '../../core/managed-object.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Inventory, Source } from '../../ports/inventory.ts'
 import type { RegistryCaches } from './registry-caches.ts'
@@ -15,13 +16,17 @@ export const createSqliteInventory = (
 ): Inventory => ({
   ...createObjectCalls(calls, caches, clock),
   ...createExternalIdCalls(calls, caches),
+  ...createFamilyCalls(calls),
   listPurges: () => calls.read('listPurges'),
   finishPurge: (purge) => calls.write('finishPurge', purge),
 })
 
 type ObjectCalls = Omit<
   Inventory,
-  'listPurges' | 'finishPurge' | keyof ReturnType<typeof createExternalIdCalls>
+  | 'listPurges'
+  | 'finishPurge'
+  | keyof ReturnType<typeof createExternalIdCalls>
+  | keyof ReturnType<typeof createFamilyCalls>
 >
 
 // A cache is told to forget whatever a write answers: after a failure nobody knows what the file has.
@@ -31,8 +36,9 @@ const createObjectCalls = (
   clock: Clock,
 ): ObjectCalls => ({
   // New ids are in no cache; a read that looked for one of the names in vain may still be on its way.
-  createObjects: async (tenant, owner, drafts) => {
-    const created = await write('createObjects', { tenant, owner, nowMs: clock.nowMs() }, drafts)
+  createObjects: async (tenant, owner, drafts, under) => {
+    const creation = { tenant, owner, nowMs: clock.nowMs(), under }
+    const created = await write('createObjects', creation, drafts)
     for (const { externalIds } of drafts) {
       for (const pair of externalIds) caches.externalIds.forget(externalIdKey(tenant, pair))
     }
@@ -48,19 +54,48 @@ const createObjectCalls = (
     caches.sources.forget(keyIn(tenant, id))
     return changed
   },
-  deleteObject: async (tenant, id) => {
-    const deleted = await write('deleteObject', tenant, id)
+  changeObjects: async (tenant, updates) => {
+    const changed = await write('changeObjects', tenant, updates, clock.nowMs())
+    for (const { id } of updates) caches.sources.forget(keyIn(tenant, id))
+    return changed
+  },
+  deleteObject: async (tenant, id) =>
+    forgetDeleted(caches, tenant, [id], await write('deleteObject', tenant, id)),
+  deleteObjects: async (tenant, ids) =>
+    forgetDeleted(caches, tenant, ids, await write('deleteObjects', tenant, ids)),
+})
+
+const forgetDeleted = (
+  caches: RegistryCaches,
+  tenant: TenantId,
+  ids: readonly ManagedObjectId[],
+  deleted: Result<readonly ExternalId[]>,
+): Result<void> => {
+  for (const id of ids) {
     caches.deletedMeanwhile.note(tenant, id)
     caches.sources.forget(keyIn(tenant, id))
-    if (!deleted.ok) {
-      caches.externalIds.forgetAll()
-      return deleted
-    }
-    for (const externalId of deleted.value) {
-      caches.externalIds.forget(externalIdKey(tenant, externalId))
-    }
-    return success(undefined)
-  },
+  }
+  if (!deleted.ok) {
+    caches.externalIds.forgetAll()
+    return deleted
+  }
+  for (const externalId of deleted.value) {
+    caches.externalIds.forget(externalIdKey(tenant, externalId))
+  }
+  return success(undefined)
+}
+
+const createFamilyCalls = ({
+  write,
+  read,
+}: RegistryCalls): Pick<
+  Inventory,
+  'linkChildren' | 'unlinkChildren' | 'readRelatives' | 'readHierarchy'
+> => ({
+  linkChildren: (tenant, to, children) => write('linkChildren', tenant, to, children),
+  unlinkChildren: (tenant, from, children) => write('unlinkChildren', tenant, from, children),
+  readRelatives: (tenant, ids, wanted) => read('readRelatives', tenant, ids, wanted),
+  readHierarchy: (tenant, roots, kinds, max) => read('readHierarchy', tenant, roots, kinds, max),
 })
 
 /** Asks the file only for the sources that are not kept, all of them in one read. */

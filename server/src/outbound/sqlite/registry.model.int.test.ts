@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { childKinds } from '../../core/family.ts'
 import { toManagedObjectId, toTenantId, toUserName } from '../../core/identity.ts'
 import { createMemoryRegistry } from '../memory/registry.ts'
 import { openInProcess } from './testing/in-process-registry.ts'
+import type { Relation } from '../../core/family.ts'
 import type { ManagedObjectId } from '../../core/identity.ts'
 import type { ManagedObjectFilter } from '../../core/managed-object.ts'
 import type { Accounts } from '../../ports/accounts.ts'
@@ -61,9 +63,16 @@ const filter: fc.Arbitrary<ManagedObjectFilter> = fc.record(
     owner: user,
     text: fc.constantFrom('DOOR', 'door lock', 'a', '2'),
     visibleTo: user,
+    onlyRoots: fc.constant(true as const),
   },
   { requiredKeys: [] },
 )
+
+const kind = fc.constantFrom(...childKinds)
+const relation: fc.Arbitrary<Relation> = fc.record({
+  to: fc.constantFrom('children' as const, 'parents' as const),
+  kind,
+})
 
 const steps: readonly fc.Arbitrary<Step>[] = [
   fc.tuple(tenant, maybe(user), fc.array(draft, { maxLength: 3 })).map(
@@ -109,6 +118,57 @@ const steps: readonly fc.Arbitrary<Step>[] = [
       const page = await inventory.listObjects(of, whole, skip, 2)
       return [page, await inventory.countObjects(of, whole)]
     }),
+  fc.tuple(tenant, nth, kind, fc.array(nth, { maxLength: 3 })).map(
+    ([of, parent, how, children]): Step =>
+      ({ inventory }, idOf) =>
+        inventory.linkChildren(of, { parent: idOf(parent), kind: how }, children.map(idOf)),
+  ),
+  fc.tuple(tenant, nth, kind, nth).map(
+    ([of, parent, how, child]): Step =>
+      ({ inventory }, idOf) =>
+        inventory.unlinkChildren(of, { parent: idOf(parent), kind: how }, [idOf(child)]),
+  ),
+  fc.tuple(tenant, nth, kind, fc.array(draft, { maxLength: 2 })).map(
+    ([of, parent, how, drafts]): Step =>
+      ({ inventory }, idOf) =>
+        inventory.createObjects(of, undefined, drafts, { parent: idOf(parent), kind: how }),
+  ),
+  fc.tuple(tenant, fc.array(fc.tuple(nth, change), { maxLength: 3 })).map(
+    ([of, changes]): Step =>
+      ({ inventory }, idOf) =>
+        inventory.changeObjects(
+          of,
+          changes.map(([which, changed]) => ({ id: idOf(which), change: changed })),
+        ),
+  ),
+  fc.tuple(tenant, fc.array(nth, { maxLength: 3 })).map(
+    ([of, some]): Step =>
+      ({ inventory }, idOf) =>
+        inventory.deleteObjects(of, some.map(idOf)),
+  ),
+  fc
+    .tuple(tenant, fc.array(nth, { maxLength: 4 }), fc.array(relation), maybe(user))
+    .map(([of, some, relations, visibleTo]): Step => ({ inventory }, idOf) => {
+      const wanted = { relations, eachMax: 2, withCount: true }
+      const seen = visibleTo === undefined ? wanted : { ...wanted, visibleTo }
+      return inventory.readRelatives(of, some.map(idOf), seen)
+    }),
+  fc.tuple(tenant, nth, fc.subarray([...childKinds]), fc.nat({ max: 9 })).map(
+    ([of, root, kinds, max]): Step =>
+      ({ inventory }, idOf) =>
+        inventory.readHierarchy(of, [idOf(root)], kinds, max),
+  ),
+  fc
+    .tuple(tenant, nth, kind, filter)
+    .map(([of, which, how, wanted]): Step => async ({ inventory }, idOf) => [
+      await inventory.listObjects(
+        of,
+        { ...wanted, childOf: { parent: idOf(which), kind: how } },
+        0,
+        9,
+      ),
+      await inventory.listObjects(of, { parentOf: { child: idOf(which), kind: how } }, 0, 9),
+    ]),
   fc.tuple(tenant, nth).map(
     ([of, which]): Step =>
       ({ inventory }, idOf) =>
@@ -199,6 +259,12 @@ const askCached = async (
   await accounts.findKey('1'),
 ]
 
+const allRelations = {
+  relations: childKinds.map((each) => ({ to: 'children', kind: each }) as const),
+  eachMax: 100,
+  withCount: true,
+}
+
 /** Everything that can be asked for, at the end of a sequence. */
 const observe = async (
   { inventory, accounts }: Registry,
@@ -214,6 +280,7 @@ const observe = async (
       accounts.listKeys(of),
       ...users.map((owner) => inventory.listOwned(of, owner, 100)),
       ...ids.map((id) => inventory.listExternalIds(of, id)),
+      inventory.readRelatives(of, ids, allRelations),
     ]),
   )),
 ]

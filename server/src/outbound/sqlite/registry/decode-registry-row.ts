@@ -125,7 +125,7 @@ export const decodeObjectRow = (row: ObjectRow): ManagedObject => ({
 })
 
 /** The members were checked when they came in, so text that cannot be read is a damaged file. */
-const decodeFragments = (text: string): Fragments => {
+export const decodeFragments = (text: string): Fragments => {
   const reading = readMembers(`{${text}}`, 'at-the-top')
   if (!reading.ok) throw new Error(`stored fragments cannot be read: ${reading.problem}`)
   return toFragments(reading.members)

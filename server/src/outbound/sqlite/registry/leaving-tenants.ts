@@ -14,6 +14,8 @@ const slices = [
     (select binding from external_id where tenant = @tenant limit @max)`,
   `delete from managed_object_fragment where (tenant, name, object) in
     (select tenant, name, object from managed_object_fragment where tenant = @tenant limit @max)`,
+  `delete from child_reference where (tenant, parent, kind, child) in
+    (select tenant, parent, kind, child from child_reference where tenant = @tenant limit @max)`,
   `delete from managed_object where id in
     (select id from managed_object where tenant = @tenant limit @max)`,
   `delete from user where tenant = @tenant and name in

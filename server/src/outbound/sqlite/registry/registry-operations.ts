@@ -1,5 +1,6 @@
 import { createAppReads, createAppWrites } from './app-operations.ts'
 import { createExternalIdReads, createExternalIdWrites } from './external-id-operations.ts'
+import { createFamilyReads, createFamilyWrites } from './family-operations.ts'
 import { createKeyReads, createKeyWrites } from './key-operations.ts'
 import { createLeavingTenantWrites } from './leaving-tenants.ts'
 import { createObjectLists } from './list-objects.ts'
@@ -21,6 +22,7 @@ export const createRegistryWrites = (db: Database) => ({
   ...createKeyWrites(db),
   ...createObjectWrites(db),
   ...createExternalIdWrites(db),
+  ...createFamilyWrites(db),
   ...createPurgeWrites(db),
   ...createLeavingTenantWrites(db),
 })
@@ -36,6 +38,7 @@ export const createRegistryReads = (db: Database) => ({
   ...createObjectReads(db),
   ...createObjectLists(db),
   ...createExternalIdReads(db),
+  ...createFamilyReads(db),
   ...createPurgeReads(db),
 })
 

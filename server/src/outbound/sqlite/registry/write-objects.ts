@@ -4,10 +4,12 @@ import { encodeFragments } from '../../../core/fragments.ts'
 import { toManagedObjectId } from '../../../core/identity.ts'
 import { externalIdText, changeManagedObject } from '../../../core/managed-object.ts'
 import { createExternalIdTable } from './external-id-operations.ts'
+import { createReferenceTable } from './family-operations.ts'
 import { createObjectReads } from './read-objects.ts'
 import { createTenantCheck } from './tenant-check.ts'
 import type { Database } from 'better-sqlite3'
 import type { Result } from '../../../core/failure.ts'
+import type { ChildLink } from '../../../core/family.ts'
 import type { Fragments } from '../../../core/fragments.ts'
 import type { ManagedObjectId, TenantId, UserName } from '../../../core/identity.ts'
 import type {
@@ -16,6 +18,7 @@ import type {
   ManagedObjectChange,
   ManagedObjectDraft,
 } from '../../../core/managed-object.ts'
+import type { ObjectUpdate } from '../../../ports/inventory.ts'
 import type { ObjectRow } from './decode-registry-row.ts'
 
 const selectLastId = 'select id from last_managed_object_id where only_row = 1'
@@ -47,13 +50,21 @@ export type ObjectCreation = {
   readonly tenant: TenantId
   readonly owner: UserName | undefined
   readonly nowMs: number
+  /** Where they are linked, if anywhere. */
+  readonly under: ChildLink | undefined
 }
 
 export const createObjectWrites = (db: Database) => {
   const table = createObjectTable(db)
   const externalIds = createExternalIdTable(db)
   const hasTenant = createTenantCheck(db)
+  const references = createReferenceTable(db)
   const { readObject } = createObjectReads(db)
+  const removeObject = (object: ManagedObject): readonly ExternalId[] => {
+    table.remove(object)
+    references.removeAll(object.tenant, object.id)
+    return externalIds.unbindAll(object.tenant, object.id)
+  }
   return {
     createObjects: (
       creation: ObjectCreation,
@@ -64,12 +75,42 @@ export const createObjectWrites = (db: Database) => {
       const wanted = drafts.flatMap((draft) => draft.externalIds)
       const taken = externalIds.firstTaken(tenant, wanted)
       if (taken !== undefined) return conflict('external-id', externalIdText(taken))
+      const { under } = creation
+      const parent = under === undefined ? undefined : readObject(tenant, under.parent)
+      if (parent?.ok === false) return parent
       const objects = table.insert(creation, drafts)
       for (const [at, { id }] of objects.entries()) {
         externalIds.bind(tenant, id, drafts[at]?.externalIds ?? [])
       }
+      if (under !== undefined) {
+        const ids = objects.map(({ id }) => id)
+        references.link(tenant, under, ids)
+      }
       return success(objects)
     },
+    ...createObjectChanges(db, table),
+    /** Answers the external ids that went along, so that they can be forgotten too. */
+    deleteObject: (tenant: TenantId, id: ManagedObjectId): Result<readonly ExternalId[]> => {
+      const old = readObject(tenant, id)
+      return old.ok ? success(removeObject(old.value)) : old
+    },
+    /** Those that exist; answers the external ids that went along. */
+    deleteObjects: (
+      tenant: TenantId,
+      ids: readonly ManagedObjectId[],
+    ): Result<readonly ExternalId[]> =>
+      success(
+        ids.flatMap((id) => {
+          const old = readObject(tenant, id)
+          return old.ok ? removeObject(old.value) : []
+        }),
+      ),
+  }
+}
+
+const createObjectChanges = (db: Database, table: ReturnType<typeof createObjectTable>) => {
+  const { readObject } = createObjectReads(db)
+  return {
     changeObject: (
       tenant: TenantId,
       id: ManagedObjectId,
@@ -82,12 +123,25 @@ export const createObjectWrites = (db: Database) => {
       if (changed.ok) table.update(old.value, changed.value)
       return changed
     },
-    /** Answers the external ids that went along, so that they can be forgotten too. */
-    deleteObject: (tenant: TenantId, id: ManagedObjectId): Result<readonly ExternalId[]> => {
-      const old = readObject(tenant, id)
-      if (!old.ok) return old
-      table.remove(old.value)
-      return success(externalIds.unbindAll(tenant, id))
+    /** All are judged before the first is written; an object that comes twice is changed twice. */
+    changeObjects: (
+      tenant: TenantId,
+      updates: readonly ObjectUpdate[],
+      nowMs: number,
+    ): Result<readonly ManagedObject[]> => {
+      const steps: { readonly old: ManagedObject; readonly changed: ManagedObject }[] = []
+      const latest = new Map<ManagedObjectId, ManagedObject>()
+      for (const { id, change } of updates) {
+        const known = latest.get(id)
+        const old = known === undefined ? readObject(tenant, id) : success(known)
+        if (!old.ok) return old
+        const changed = changeManagedObject(old.value, change, nowMs)
+        if (!changed.ok) return changed
+        steps.push({ old: old.value, changed: changed.value })
+        latest.set(id, changed.value)
+      }
+      for (const { old, changed } of steps) table.update(old, changed)
+      return success(steps.map(({ changed }) => changed))
     },
   }
 }

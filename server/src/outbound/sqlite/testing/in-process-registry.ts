@@ -40,7 +40,13 @@ export const callInProcess = (db: Database.Database): RegistryCalls => ({
   read: callInThisThread(createRegistryReads(db), (job) => job()),
 })
 
-const tenantTables = ['managed_object', 'managed_object_fragment', 'external_id', 'user'] as const
+const tenantTables = [
+  'managed_object',
+  'managed_object_fragment',
+  'external_id',
+  'user',
+  'child_reference',
+] as const
 
 /** How many rows lie in the tables of which a tenant may have many, objects first. */
 export const countTenantRows = (db: Database.Database): readonly number[] =>

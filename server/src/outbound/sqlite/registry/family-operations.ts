@@ -1,0 +1,146 @@
+import { invalid, notFound, success } from '../../../core/failure.ts'
+import { childText } from '../../../core/family.ts'
+import { toManagedObjectId } from '../../../core/identity.ts'
+import { createRelativeReads } from './read-relatives.ts'
+import { createTenantCheck } from './tenant-check.ts'
+import type { Database } from 'better-sqlite3'
+import type { Result } from '../../../core/failure.ts'
+import type { ChildKind, ChildLink } from '../../../core/family.ts'
+import type { ManagedObjectId, TenantId } from '../../../core/identity.ts'
+import type { Relatives, RelativesRequest } from '../../../ports/inventory.ts'
+
+const insertReference = `
+  insert or ignore into child_reference (tenant, parent, kind, child)
+  values (@tenant, @parent, @kind, @child)`
+
+const deleteReference = `
+  delete from child_reference
+  where tenant = @tenant and parent = @parent and kind = @kind and child = @child`
+
+const selectReference = `
+  select 1 from child_reference
+  where tenant = @tenant and parent = @parent and kind = @kind and child = @child`
+
+const deleteFromParents = `
+  delete from child_reference where (tenant, parent, kind, child) in
+    (select tenant, parent, kind, child from child_reference indexed by child_reference_by_child
+      where tenant = ? and child = ?)`
+
+const deleteOfParent = 'delete from child_reference where tenant = ? and parent = ?'
+
+const selectExisting = `
+  select id from managed_object not indexed
+  where tenant = @tenant and id in (select value from json_each(@ids)) order by id`
+
+const selectBelow = `
+  select distinct r.child as id
+  from json_each(@ids) p cross join child_reference r
+  where r.tenant = @tenant and r.parent = p.value
+    and r.kind in (select value from json_each(@kinds))
+  order by id`
+
+type ReferenceRow = ChildLink & { readonly tenant: string; readonly child: number }
+
+export const createFamilyReads = (db: Database) => {
+  const hasTenant = createTenantCheck(db)
+  const readRelatives = createRelativeReads(db)
+  const readLevels = createHierarchy(db)
+  return {
+    readRelatives: (
+      tenant: TenantId,
+      ids: readonly ManagedObjectId[],
+      wanted: RelativesRequest,
+    ): Result<readonly Relatives[]> =>
+      success(readRelatives(hasTenant(tenant) ? tenant : undefined, ids, wanted)),
+    readHierarchy: (
+      tenant: TenantId,
+      roots: readonly ManagedObjectId[],
+      kinds: readonly ChildKind[],
+      max: number,
+    ): Result<readonly ManagedObjectId[]> =>
+      success(hasTenant(tenant) ? readLevels(tenant, roots, kinds, max) : []),
+  }
+}
+
+/** Level by level and not by one recursive statement, whose order SQLite does not promise. */
+const createHierarchy = (db: Database) => {
+  type Level = { readonly tenant: string; readonly ids: string }
+  const existing = db.prepare<[Level], { id: number }>(selectExisting)
+  const below = db.prepare<[Level & { readonly kinds: string }], { id: number }>(selectBelow)
+  return (
+    tenant: TenantId,
+    roots: readonly ManagedObjectId[],
+    kinds: readonly ChildKind[],
+    max: number,
+  ): readonly ManagedObjectId[] => {
+    const found = new Set<number>()
+    let level = existing.all({ tenant, ids: JSON.stringify(roots) })
+    while (level.length > 0 && found.size < max) {
+      for (const { id } of level) found.add(id)
+      const ids = JSON.stringify(level.map(({ id }) => id))
+      const next = below.all({ tenant, ids, kinds: JSON.stringify(kinds) })
+      level = next.filter(({ id }) => !found.has(id))
+    }
+    return [...found].slice(0, max).map(toManagedObjectId)
+  }
+}
+
+export const createFamilyWrites = (db: Database) => {
+  const table = createReferenceTable(db)
+  const hasTenant = createTenantCheck(db)
+  const existing = db.prepare<[string, number]>(
+    'select 1 from managed_object where tenant = ? and id = ?',
+  )
+  const firstMissing = (tenant: TenantId, ids: readonly ManagedObjectId[]) =>
+    ids.find((id) => !hasTenant(tenant) || existing.get(tenant, id) === undefined)
+  return {
+    linkChildren: (
+      tenant: TenantId,
+      to: ChildLink,
+      children: readonly ManagedObjectId[],
+    ): Result<void> => {
+      const missing = firstMissing(tenant, [to.parent, ...children])
+      if (missing !== undefined) return notFound('managed-object', missing)
+      if (children.includes(to.parent)) return invalid('managedObject', 'must not be its own child')
+      table.link(tenant, to, children)
+      return success(undefined)
+    },
+    unlinkChildren: (
+      tenant: TenantId,
+      from: ChildLink,
+      children: readonly ManagedObjectId[],
+    ): Result<void> => {
+      const missing = firstMissing(tenant, [from.parent, ...children])
+      if (missing !== undefined) return notFound('managed-object', missing)
+      const stranger = children.find((child) => !table.isLinked(tenant, from, child))
+      if (stranger !== undefined) return notFound('child', childText(stranger, from.parent))
+      table.unlink(tenant, from, children)
+      return success(undefined)
+    },
+  }
+}
+
+/** What the operations on references and on whole objects share. */
+export const createReferenceTable = (db: Database) => {
+  const insert = db.prepare<[ReferenceRow]>(insertReference)
+  const remove = db.prepare<[ReferenceRow]>(deleteReference)
+  const select = db.prepare<[ReferenceRow]>(selectReference)
+  const removeFromParents = db.prepare<[string, number]>(deleteFromParents)
+  const removeOfParent = db.prepare<[string, number]>(deleteOfParent)
+  type Children = readonly ManagedObjectId[]
+  return {
+    isLinked: (tenant: TenantId, to: ChildLink, child: ManagedObjectId): boolean =>
+      select.get({ ...to, tenant, child }) !== undefined,
+    link: (tenant: TenantId, to: ChildLink, children: Children): void => {
+      for (const child of children) insert.run({ ...to, tenant, child })
+    },
+    unlink: (tenant: TenantId, from: ChildLink, children: Children): void => {
+      for (const child of children) remove.run({ ...from, tenant, child })
+    },
+    /** All references to and from an object. */
+    removeAll: (tenant: TenantId, object: ManagedObjectId): void => {
+      removeFromParents.run(tenant, object)
+      removeOfParent.run(tenant, object)
+    },
+  }
+}
