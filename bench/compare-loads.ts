@@ -4,12 +4,19 @@ import { figure } from './measurement.ts'
 import type { Measurement } from './measurement.ts'
 import { median } from './statistics.ts'
 
-/** A load and what to call it; asked for a new one in each round. */
-export type Contender = { readonly name: string; readonly createLoad: (round: number) => Load }
+/** A load and what to call it; asked for a new one in each round, and told when the round is over. */
+export type Contender = {
+  readonly name: string
+  readonly createLoad: (round: number) => Load | Promise<Load>
+  readonly endRound?: (load: Load) => Promise<void>
+}
 
-export type Comparison = Pick<Measurement, 'columns' | 'rows' | 'figures'> & {
+export type Comparison = {
+  readonly found: Pick<Measurement, 'columns' | 'rows' | 'figures'>
   /** Median over the rounds of the second contender's requests per second divided by the first's. */
   readonly ratio: number
+  /** The same of processor time for each request. */
+  readonly cpuRatio: number
 }
 
 const roundCount = 5
@@ -33,25 +40,28 @@ export const compareLoads = async (first: Contender, second: Contender): Promise
   )
   return {
     ratio,
-    columns: ['', 'requests/s', 'p50 ms', 'p90 ms', 'p99 ms', 'p99.9 ms', 'CPU µs/request'],
-    rows: [
-      toRow(first.name, firstRounds),
-      toRow(second.name, secondRounds),
-      [`ratio, median of ${roundCount} rounds`, figure(ratio), '', '', '', '', figure(cpuRatio)],
-    ],
-    figures: {
-      connections,
-      roundCount,
-      ratio,
-      cpuRatio,
-      ...toFigures(first.name, firstRounds),
-      ...toFigures(second.name, secondRounds),
+    cpuRatio,
+    found: {
+      columns: ['', 'requests/s', 'p50 ms', 'p90 ms', 'p99 ms', 'p99.9 ms', 'CPU µs/request'],
+      rows: [
+        toRow(first.name, firstRounds),
+        toRow(second.name, secondRounds),
+        [`ratio, median of ${roundCount} rounds`, figure(ratio), '', '', '', '', figure(cpuRatio)],
+      ],
+      figures: {
+        ...{ connections, roundCount, ratio, cpuRatio },
+        ...toFigures(first.name, firstRounds),
+        ...toFigures(second.name, secondRounds),
+      },
     },
   }
 }
 
-const runRound = async ({ name, createLoad }: Contender, round: number): Promise<Round> => {
-  const seen = await driveLoad(createLoad(round))
+const runRound = async (contender: Contender, round: number): Promise<Round> => {
+  const { name, createLoad, endRound } = contender
+  const load = await createLoad(round)
+  const seen = await driveLoad(load)
+  await endRound?.(load)
   console.log(
     `round ${round + 1}, ${name}: ${figure(seen.requestsPerSecond)} requests/s, ` +
       `${figure(seen.cpuPerRequestUs)} µs of CPU a request, p99 ${figure(seen.latencyMs.p99)} ms`,

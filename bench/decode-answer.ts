@@ -14,7 +14,7 @@ export const decodeEventList = (
   text: string,
 ): {
   readonly events: readonly ListedEvent[]
-  readonly statistics: { readonly totalElements?: number }
+  readonly statistics: { readonly totalElements?: number; readonly totalPages?: number }
 } => JSON.parse(text) as ReturnType<typeof decodeEventList>
 
 /** The members of a JSON object. */

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import autocannon from 'autocannon'
 import type { Options, Result } from 'autocannon'
-import { readThreadsMs } from './process-cpu.ts'
+import { readThreadsMs } from './process-figures.ts'
 import { percentile } from './statistics.ts'
 import type { RunningServer } from './start-server.ts'
 

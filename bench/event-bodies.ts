@@ -8,56 +8,87 @@ export type Report = {
   readonly text: string
   readonly timeMs: number
   readonly data: Readonly<Record<string, unknown>>
+  /** Name of a second fragment, which few events have. */
+  readonly note: string | undefined
+}
+
+export type ReportOptions = {
+  readonly seed: number
+  readonly sources: readonly string[]
+  /** Time from one report to the next one of all sources together. */
+  readonly stepMs?: number
 }
 
 export const sourceCount = 5_000
-export const typeCount = 40
 
-const firstTimeMs = Date.UTC(2026, 0, 1)
+/** One report of a hundred is of `rareType`; the others have one of 39 types. */
+export const typeCount = 40
+export const rareType = 'bench_Rare'
+const rareEvery = 100
+
+/** Each of eight notes is on one report of fifty, so that most have none. */
+const noteCount = 8
+const noteEvery = 50
+
+/** Of every hundred sources one has a clock that lost its battery, another one is ten years ahead. */
+const clockEvery = 100
+const tenYearsMs = 10 * 365 * 24 * 3_600_000
+
+export const firstTimeMs = Date.UTC(2026, 0, 1)
+
+/** Names of the types but `rareType`. */
+export const typeName = (index: number): string => `bench_Door${index}`
+export const commonTypeCount = typeCount - 1
+
+export const noteNames = Array.from({ length: noteCount }, (_, index) => `bench_Note${index}`)
 
 /**
- * Reports of random sources and types, the same ones for the same seed. Their times ascend by about a second and never repeat
- * within a seed.
+ * Reports of all sources in turn, the same ones for the same seed. Their times ascend by `stepMs`, a second unless said
+ * otherwise; the few sources with bad clocks are as far off as ever but ascend too.
  */
-export const createReports = (seed: number, sources: readonly string[]): (() => Report) => {
+export const createReports = ({ seed, sources, stepMs = 1_000 }: ReportOptions): (() => Report) => {
   const random = createRandom(seed)
-  let timeMs = firstTimeMs + (seed % 1_000)
+  let index = seed % 7
   return () => {
-    timeMs += 1_000
-    const type = random.below(typeCount)
+    index += 1
+    const position = index % sources.length
     return {
-      source: sources[random.below(sources.length)] ?? '',
-      type: `bench_Door${type}`,
-      text: `Door ${random.below(1_000)} changed`,
-      timeMs,
+      source: sources[position] ?? '',
+      type: random.below(rareEvery) === 0 ? rareType : typeName(random.below(commonTypeCount)),
+      text: `Door ${random.below(1_000)} changed its state`,
+      timeMs: firstTimeMs + (seed % 1_000) + Math.floor(index * stepMs) + clockErrorMs(position),
       data: createData(random),
+      note: noteNames[random.below(noteEvery)],
     }
   }
+}
+
+const clockErrorMs = (position: number): number => {
+  if (position % clockEvery === 17) return -tenYearsMs
+  return position % clockEvery === 71 ? tenYearsMs : 0
 }
 
 const createData = (random: Random): Report['data'] => ({
   state: random.pick(['open', 'closed']),
   battery: random.below(100),
   temperature: random.below(400) / 10,
+  firmware: '1.4.2',
+  operator: 'north-gate',
+  serial: `SN-${String(random.below(1_000_000)).padStart(8, '0')}`,
+  lastMaintained: '2025-11-03',
 })
 
-/** About 230 bytes, with one fragment. */
-export const encodeCumulocity = ({ source, type, text, timeMs, data }: Report): string =>
+/** About 300 bytes, with one fragment or two. */
+export const encodeCumulocity = ({ source, type, text, timeMs, data, note }: Report): string =>
   JSON.stringify({
     source: { id: source },
     type,
     text,
     time: new Date(timeMs).toISOString(),
-    bench_Door: { ...data, firmware: '1.4.2', operator: 'north-gate' },
+    bench_Door: data,
+    ...(note === undefined ? {} : { [note]: { level: 2 } }),
   })
 
 /** The same report in the tenant-device dialect. */
 export const encodeTenantDevice = ({ type, text, timeMs, data }: Report, appId: string): string =>
-  JSON.stringify({
-    typeId: type,
-    description: text,
-    appId,
-    severity: 2,
-    data: { ...data, firmware: '1.4.2', operator: 'north-gate' },
-    timestamp: timeMs,
-  })
+  JSON.stringify({ typeId: type, description: text, appId, severity: 2, data, timestamp: timeMs })

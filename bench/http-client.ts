@@ -11,6 +11,8 @@ export type HttpClient = {
     readonly path: string
     readonly body?: string
     readonly mediaType?: string
+    /** Without it there is no `Accept`, so that what was stored is not sent back. */
+    readonly wantsBody?: boolean
   }) => Promise<Answer>
   /** As `send`, and throws unless the answer has this status. */
   readonly expect: (status: number, request: Parameters<HttpClient['send']>[0]) => Promise<string>
@@ -19,11 +21,12 @@ export type HttpClient = {
 
 export const createHttpClient = (url: string): HttpClient => {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-  const send: HttpClient['send'] = ({ method, path, body, mediaType = 'application/json' }) =>
+  const send: HttpClient['send'] = (wanted) =>
     new Promise((resolve, reject) => {
+      const { method, path, body, mediaType = 'application/json', wantsBody = true } = wanted
       const headers = {
         authorization,
-        accept: 'application/json',
+        ...(wantsBody ? { accept: 'application/json' } : {}),
         ...(body === undefined
           ? {}
           : { 'content-type': mediaType, 'content-length': Buffer.byteLength(body) }),

@@ -1,9 +1,6 @@
-import { encodeCumulocity } from './event-bodies.ts'
+import { bulkEvents, bulkMediaType, bulkPath, encodeBulk } from './bulk-bodies.ts'
 import type { Report } from './event-bodies.ts'
 import type { HttpClient } from './http-client.ts'
-
-/** Events in one request of a bulk load. */
-const bulkEvents = 500
 
 /** Loads `count` events in bulk, a request at a time on each client, and answers how long it took, in seconds. */
 export const loadEvents = async (
@@ -17,12 +14,12 @@ export const loadEvents = async (
     while (left > 0) {
       const size = Math.min(bulkEvents, left)
       left -= size
-      const events = Array.from({ length: size }, () => encodeCumulocity(nextReport()))
       await client.expect(201, {
         method: 'POST',
-        path: '/event/events',
-        mediaType: 'application/vnd.com.nsn.cumulocity.eventcollection+json',
-        body: `{"events":[${events.join(',')}]}`,
+        path: bulkPath,
+        mediaType: bulkMediaType,
+        body: encodeBulk(nextReport, size),
+        wantsBody: false,
       })
     }
   }

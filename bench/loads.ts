@@ -1,8 +1,10 @@
+import { bulkMediaType, bulkPath, encodeBulk } from './bulk-bodies.ts'
 import { decodeObject } from './decode-answer.ts'
 import type { Load } from './drive-load.ts'
-import { createReports, encodeCumulocity, encodeTenantDevice } from './event-bodies.ts'
+import { createReports, encodeTenantDevice } from './event-bodies.ts'
 import { runCommand } from './run-command.ts'
-import { authorization, clientEnvironment } from './start-server.ts'
+import { createSinglePosts, singleHeaders } from './single-posts.ts'
+import { clientEnvironment } from './start-server.ts'
 import type { RunningServer } from './start-server.ts'
 
 export type LoadOf = (
@@ -12,19 +14,17 @@ export type LoadOf = (
 ) => Promise<Load>
 
 /** One event a request in the Cumulocity dialect. */
-const single: LoadOf = (server, sources, seed) => {
-  const nextReport = createReports(seed, sources)
-  return Promise.resolve({
+const single: LoadOf = (server, sources, seed) =>
+  Promise.resolve({
     server,
-    headers: { authorization, accept: 'application/json' },
-    nextRequest: () => ({ path: '/event/events', body: encodeCumulocity(nextReport()) }),
+    headers: singleHeaders,
+    nextRequest: createSinglePosts(seed, sources),
     requestsPerConnection: 800,
   })
-}
 
 /** One event a request in the tenant-device dialect; enough of them, because one that comes twice is a duplicate. */
 const tenantDevice: LoadOf = async (server, sources, seed) => {
-  const nextReport = createReports(seed, sources)
+  const nextReport = createReports({ seed, sources })
   const user = clientEnvironment(server.url)
   const create = (thing: string): Promise<string> =>
     runCommand([thing, 'create', '--name', `bench-${seed}`], user)
@@ -42,23 +42,13 @@ const tenantDevice: LoadOf = async (server, sources, seed) => {
   }
 }
 
-/** Events in one request of the bulk load. */
-export const bulkEvents = 500
-
 /** Few connections: what waits for the writer is bounded in events. */
 const bulk: LoadOf = (server, sources, seed) => {
-  const nextReport = createReports(seed, sources)
+  const nextReport = createReports({ seed, sources })
   return Promise.resolve({
     server,
-    headers: {
-      authorization,
-      accept: 'application/json',
-      'content-type': 'application/vnd.com.nsn.cumulocity.eventcollection+json',
-    },
-    nextRequest: () => {
-      const events = Array.from({ length: bulkEvents }, () => encodeCumulocity(nextReport()))
-      return { path: '/event/events', body: `{"events":[${events.join(',')}]}` }
-    },
+    headers: { ...singleHeaders, 'content-type': bulkMediaType },
+    nextRequest: () => ({ path: bulkPath, body: encodeBulk(nextReport) }),
     requestsPerConnection: 20,
     connections: 8,
   })

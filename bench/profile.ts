@@ -11,7 +11,7 @@ import { encodeTable, figure } from './measurement.ts'
 import { repositoryFolder } from './repository-folder.ts'
 import { selfTimes } from './self-times.ts'
 import type { SelfTime } from './self-times.ts'
-import { startBelfry, startNullServer } from './start-server.ts'
+import { startBelfry, startRival } from './start-server.ts'
 import type { RunningServer } from './start-server.ts'
 
 /**
@@ -43,7 +43,7 @@ const toRow = (server: string, round: Round): readonly string[] => [
 
 const measure = async (): Promise<void> => {
   const belfry = await startBelfry()
-  const nullServer = await startNullServer()
+  const nullServer = await startRival('null-server')
   const sources = await withSources(belfry)
   const rows: (readonly string[])[] = []
   for (let round = 1; round <= Number(rounds); round += 1) {

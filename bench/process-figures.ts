@@ -22,9 +22,13 @@ const readStatMs = (path: string): number => {
   return (Number(fields[11]) + Number(fields[12])) * tickMs
 }
 
-/** Resident memory of a process in mebibytes. Linux only. */
-export const readResidentMiB = (pid: number): number => {
-  const [, kibibytes] =
-    /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
-  return Number(kibibytes) / 1024
+/** Resident memory of a process in megabytes. Linux only. */
+export const readResidentMb = (pid: number): number => readMb(pid, /^VmRSS:\s+(\d+) kB$/m)
+
+/** The most that it ever was. */
+export const readResidentPeakMb = (pid: number): number => readMb(pid, /^VmHWM:\s+(\d+) kB$/m)
+
+const readMb = (pid: number, line: RegExp): number => {
+  const [, kibibytes] = line.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+  return (Number(kibibytes) * 1024) / 1e6
 }

@@ -1,0 +1,40 @@
+import { createReports, encodeCumulocity } from '../event-bodies.ts'
+import { figure, printMeasurement } from '../measurement.ts'
+import { openFleet } from '../open-fleet.ts'
+import { readRunOptions } from '../run-options.ts'
+
+const sampleCount = 10_000
+
+const options = readRunOptions()
+const fleet = await openFleet(options, options.events)
+const bytesPerEvent = (fleet.bytesAfter - fleet.bytesBefore) / fleet.events
+const nextReport = createReports({ seed: 1, sources: fleet.sources })
+const sampleBytes = Array.from({ length: sampleCount }, () =>
+  Buffer.byteLength(encodeCumulocity(nextReport())),
+).reduce((sum, bytes) => sum + bytes, 0)
+const sentBytes = sampleBytes / sampleCount
+
+printMeasurement({
+  name: 'disk-bytes',
+  about: `growth of the data folder by ${fleet.events.toLocaleString('en')} events of ${figure(sentBytes)} bytes as sent, when the server has nothing left to do, indexes and logs included`,
+  columns: ['', 'MB before', 'MB after', 'loaded, events/s'],
+  rows: [
+    [
+      'data folder',
+      figure(fleet.bytesBefore / 1e6),
+      figure(fleet.bytesAfter / 1e6),
+      figure(fleet.events / fleet.loadS),
+    ],
+  ],
+  figures: { events: fleet.events, bytesPerEvent, sentBytes, loadS: fleet.loadS },
+  targets: [
+    {
+      what: 'bytes on disk an event',
+      value: bytesPerEvent,
+      unit: 'bytes',
+      wanted: 'at most',
+      must: 450,
+      aim: 330,
+    },
+  ],
+})
