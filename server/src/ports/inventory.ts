@@ -79,6 +79,12 @@ export type Inventory = {
     ids: readonly ManagedObjectId[],
   ) => Promise<Result<readonly Source[]>>
 
+  /**
+   * The source if it is in memory: an answer without a wait, as good as that of `readSources`. Undefined says nothing:
+   * neither that it is there nor that it is not.
+   */
+  readonly knownSource: (tenant: TenantId, id: ManagedObjectId) => Source | undefined
+
   /** Elements `skip` to `skip + size` of the list. */
   readonly listObjects: (
     tenant: TenantId,

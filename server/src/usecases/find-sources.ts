@@ -3,8 +3,25 @@ import type { Result } from '../core/failure.ts'
 import type { ManagedObjectId, TenantId } from '../core/identity.ts'
 import type { Inventory, Source } from '../ports/inventory.ts'
 
-/** The sources of these ids, in their order. Fails with `not-found` (source) when one does not exist. */
-export const findSources = async (
+/**
+ * The sources of these ids, in their order; without a wait when all are in memory. Fails with `not-found` (source) when
+ * one does not exist.
+ */
+export const findSources = (
+  inventory: Inventory,
+  tenant: TenantId,
+  ids: readonly ManagedObjectId[],
+): Result<readonly Source[]> | Promise<Result<readonly Source[]>> => {
+  const known: Source[] = []
+  for (const id of ids) {
+    const source = inventory.knownSource(tenant, id)
+    if (source === undefined) return readSources(inventory, tenant, ids)
+    known.push(source)
+  }
+  return success(known)
+}
+
+const readSources = async (
   inventory: Inventory,
   tenant: TenantId,
   ids: readonly ManagedObjectId[],

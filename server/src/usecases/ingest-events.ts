@@ -61,10 +61,11 @@ const joinAll = (
   sources: readonly Source[],
   receipts: readonly Receipt[],
 ): readonly SourcedEvent[] =>
-  events.flatMap((event, index) => {
+  events.map((event, index) => {
     const source = sources[index]
     const receipt = receipts[index]
-    return source && receipt ? [{ source, event: toStored(tenant, event, receipt) }] : []
+    if (!source || !receipt) throw new Error('each event has a source and a receipt')
+    return { source, event: toStored(tenant, event, receipt) }
   })
 
 /** The event as the store keeps it, without reading it back. */

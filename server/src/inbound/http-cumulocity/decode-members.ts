@@ -3,13 +3,29 @@ import type { Failure, Issue, Result } from '../../core/failure.ts'
 import { readElements, readMembers } from '../../core/json-text.ts'
 import type { JsonMember } from '../../core/json-text.ts'
 
-/** A JSON object's own members by name. */
-export type Members = ReadonlyMap<string, JsonMember>
+/** A JSON object's own members by name. A walk through them: they are few, and a map of them costs more than all walks. */
+export type Members = {
+  readonly get: (name: string) => JsonMember | undefined
+  readonly has: (name: string) => boolean
+  readonly keys: () => readonly string[]
+  readonly values: () => readonly JsonMember[]
+}
+
+export const membersOf = (members: readonly JsonMember[]): Members => {
+  const get = (wanted: string): JsonMember | undefined =>
+    members.find(({ name }) => name === wanted)
+  return {
+    get,
+    has: (name) => get(name) !== undefined,
+    keys: () => members.map(({ name }) => name),
+    values: () => members,
+  }
+}
 
 /** Reads a JSON object strictly; names may occur once at the top. Fails with `invalid`, saying where. */
 export const decodeMembers = (text: string): Result<Members> => {
   const reading = readMembers(text, 'at-the-top')
-  if (reading.ok) return success(new Map(reading.members.map((member) => [member.name, member])))
+  if (reading.ok) return success(membersOf(reading.members))
   return failed(wrong('', `malformed JSON at character ${reading.offset}: ${reading.problem}`))
 }
 
@@ -59,8 +75,9 @@ export const decodeMandatoryText = (
   return undefined
 }
 
-/** The value of a member whose kind is `string`. */
-export const decodeString = (member: JsonMember): string => JSON.parse(member.value) as string
+/** The value of a member whose kind is `string`: what has been read and has no escape stands for itself. */
+export const decodeString = ({ value }: JsonMember): string =>
+  value.includes('\\') ? (JSON.parse(value) as string) : value.slice(1, -1)
 
 export const wrong = (path: string, message: string): Invalid => ({
   kind: 'invalid',

@@ -68,16 +68,19 @@ export const answerWith =
       return sendError(request, reply, twoKeys)
     }
     if (!principal.ok) return sendError(request, reply, encodeFailure(principal.failure))
-    return answer(request, reply, async () => {
-      const result = await handler({
-        principal: principal.value,
-        base,
-        request,
-        parameter: (name) => pathParameter(request, name),
-        readBody: () => readJsonBody(ports.bodies, request, reply),
-      })
-      return result.ok ? holdAnswer(ports.bodies, request, reply, result) : result
+    const accepted = negotiate(request.headers.accept)
+    if (accepted === undefined) return sendError(request, reply, requestAnswers.notAcceptable)
+    const result = await handler({
+      principal: principal.value,
+      base,
+      request,
+      parameter: (name) => pathParameter(request, name),
+      readBody: () => readJsonBody(ports.bodies, request, reply),
     })
+    const held = result.ok ? holdAnswer(ports.bodies, request, reply, result) : result
+    return held.ok
+      ? sendAnswer(request, reply, held.value, accepted)
+      : sendError(request, reply, toError(held))
   }
 
 /** Only a read may be refused for the size of its answer: a write has happened. */
@@ -101,20 +104,13 @@ export const answerAnyone =
   async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const base = ports.baseUrl(request)
     if (base === undefined) return sendError(request, reply, badHost)
-    return answer(request, reply, () => handler({ base, request }))
+    const accepted = negotiate(request.headers.accept)
+    if (accepted === undefined) return sendError(request, reply, requestAnswers.notAcceptable)
+    const result = await handler({ base, request })
+    return result.ok
+      ? sendAnswer(request, reply, result.value, accepted)
+      : sendError(request, reply, toError(result))
   }
-
-const answer = async (
-  request: FastifyRequest,
-  reply: FastifyReply,
-  handle: () => Promise<Answerable<Answer>>,
-): Promise<FastifyReply> => {
-  const accepted = negotiate(request.headers.accept)
-  if (accepted === undefined) return sendError(request, reply, requestAnswers.notAcceptable)
-  const result = await handle()
-  if (!result.ok) return sendError(request, reply, toError(result))
-  return sendAnswer(request, reply, result.value, accepted)
-}
 
 const badHost: ErrorAnswer = { ...requestAnswers.badRequest, message: 'the Host is not valid' }
 

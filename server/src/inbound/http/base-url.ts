@@ -14,9 +14,15 @@ export const createBaseUrl = (publicUrl: string | undefined): BaseUrl => {
     const fixed = publicUrl.replace(/\/+$/, '')
     return () => fixed
   }
+  // Most requests name the host that the one before has named.
+  let [lastHost, lastProtocol, last] = ['', '', '']
   return (request) => {
-    const host = request.host === '' ? localAddress(request) : request.host
-    return hostPattern.test(host) ? `${request.protocol}://${host}` : undefined
+    const { host: named, protocol } = request
+    const host = named === '' ? localAddress(request) : named
+    if (host === lastHost && protocol === lastProtocol) return last
+    if (!hostPattern.test(host)) return undefined
+    ;[lastHost, lastProtocol, last] = [host, protocol, `${protocol}://${host}`]
+    return last
   }
 }
 

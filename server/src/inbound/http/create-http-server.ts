@@ -1,5 +1,6 @@
 import { fastify, LogController } from 'fastify'
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { onResponseHookHandler } from 'fastify'
 import type { IncomingMessage } from 'node:http'
 import type { Meter } from '../../ports/meter.ts'
 import { headersTimeoutMs, pathParameterLengthMax, requestTimeoutMs } from '../../core/limits.ts'
@@ -102,11 +103,21 @@ const overrideMethod = (request: IncomingMessage): void => {
 const overriding: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS'])
 const methodOfNoPath = 'PATCH'
 
+/** Each route counts its own; what reached none is counted by the hook of all. */
 const countRequests = (server: FastifyInstance, meter: Meter): void => {
+  const countAs =
+    (route: string): onResponseHookHandler =>
+    (request, reply, done) => {
+      meter.countRequest(route, request.method, reply.statusCode, reply.elapsedTime / 1000)
+      done()
+    }
+  server.addHook('onRoute', (route) => {
+    route.onResponse = countAs(route.url)
+  })
+  const countAsNone = countAs('none')
   server.addHook('onResponse', (request, reply, done) => {
-    const route = request.routeOptions.url ?? 'none'
-    meter.countRequest(route, request.method, reply.statusCode, reply.elapsedTime / 1000)
-    done()
+    if (request.is404) countAsNone.call(server, request, reply, done)
+    else done()
   })
 }
 

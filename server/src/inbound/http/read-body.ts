@@ -29,11 +29,10 @@ export const createBodyReader = (): BodyReader => {
   const budget = { heldBytes: 0 }
   return {
     readText: async (request, response, bytesMax) => {
+      const arrived = takeArrived(request, bytesMax)
+      if (arrived !== undefined) return decodeText(arrived)
       const body = await readBytes(request, response, bytesMax, budget)
-      if (!body.ok) return body
-      return isUtf8(body.value)
-        ? success(body.value.toString('utf8'))
-        : invalid('', 'the body is not UTF-8')
+      return body.ok ? decodeText(body.value) : body
     },
     holdAnswer: (response, bytes) => {
       if (bytes <= smallBodyBytesMax) return success(undefined)
@@ -43,6 +42,22 @@ export const createBodyReader = (): BodyReader => {
       return success(undefined)
     },
   }
+}
+
+const decodeText = (body: Buffer): Result<string> =>
+  isUtf8(body) ? success(body.toString('utf8')) : invalid('', 'the body is not UTF-8')
+
+/**
+ * The whole of a small body that came together with its head, as nearly all do: it is taken as it lies there, without
+ * listening for it.
+ */
+const takeArrived = (request: IncomingMessage, bytesMax: number): Buffer | undefined => {
+  const bytes = request.readableLength
+  if (!request.complete || bytes === 0 || bytes > Math.min(bytesMax, smallBodyBytesMax)) {
+    return undefined
+  }
+  const body: unknown = request.read()
+  return Buffer.isBuffer(body) ? body : undefined
 }
 
 type Budget = { heldBytes: number }

@@ -39,6 +39,10 @@ export const createMemoryInventory = (state: RegistryState, clock: Clock): Inven
   },
   readObject: (tenant, id) => Promise.resolve(readObject(state, tenant, id)),
   readSources: (tenant, ids) => Promise.resolve(readSources(state, tenant, ids)),
+  knownSource: (tenant, id) => {
+    const object = state.tenants.get(tenant)?.objects.get(id)
+    return object && toSource(object)
+  },
   listObjects: (tenant, filter, skip, size) =>
     Promise.resolve(success(pageOf(matching(state, tenant, filter), skip, size))),
   countObjects: (tenant, filter) =>
@@ -139,8 +143,10 @@ const readSources = (
 ): Result<readonly Source[]> => {
   const objects = state.tenants.get(tenant)?.objects
   const found = [...new Set(ids)].flatMap((id) => objects?.get(id) ?? [])
-  return success(found.map(({ id, name, type, owner }) => ({ id, name, type, owner })))
+  return success(found.map(toSource))
 }
+
+const toSource = ({ id, name, type, owner }: ManagedObject): Source => ({ id, name, type, owner })
 
 const matching = (
   state: RegistryState,

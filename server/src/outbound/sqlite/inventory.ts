@@ -1,5 +1,5 @@
 import { success } from '../../core/failure.ts'
-import { externalIdKey, keyIn } from './registry-caches.ts'
+import { externalIdKey } from './registry-caches.ts'
 import type { Result } from '../../core/failure.ts'
 import type { ManagedObjectId, TenantId } from '../../core/identity.ts'
 import type { ExternalId } from '../../core/managed-object.ts'
@@ -46,17 +46,18 @@ const createObjectCalls = (
   },
   readObject: (tenant, id) => read('readObject', tenant, id),
   readSources: (tenant, ids) => readSources(read, caches, tenant, ids),
+  knownSource: (tenant, id) => knownSource(caches.sources, tenant, id),
   listObjects: (tenant, filter, skip, size) => read('listObjects', tenant, filter, skip, size),
   countObjects: (tenant, filter) => read('countObjects', tenant, filter),
   listOwned: (tenant, owner, max) => read('listOwned', tenant, owner, max),
   changeObject: async (tenant, id, change) => {
     const changed = await write('changeObject', tenant, id, change, clock.nowMs())
-    caches.sources.forget(keyIn(tenant, id))
+    caches.sources.forget(id)
     return changed
   },
   changeObjects: async (tenant, updates) => {
     const changed = await write('changeObjects', tenant, updates, clock.nowMs())
-    for (const { id } of updates) caches.sources.forget(keyIn(tenant, id))
+    for (const { id } of updates) caches.sources.forget(id)
     return changed
   },
   deleteObject: async (tenant, id) =>
@@ -73,7 +74,7 @@ const forgetDeleted = (
 ): Result<void> => {
   for (const id of ids) {
     caches.deletedMeanwhile.note(tenant, id)
-    caches.sources.forget(keyIn(tenant, id))
+    caches.sources.forget(id)
   }
   if (!deleted.ok) {
     caches.externalIds.forgetAll()
@@ -98,6 +99,15 @@ const createFamilyCalls = ({
   readHierarchy: (tenant, roots, kinds, max) => read('readHierarchy', tenant, roots, kinds, max),
 })
 
+const knownSource = (
+  sources: RegistryCaches['sources'],
+  tenant: TenantId,
+  id: ManagedObjectId,
+): Source | undefined => {
+  const known = sources.get(id)
+  return known?.tenant === tenant ? known.source : undefined
+}
+
 /** Asks the file only for the sources that are not kept, all of them in one read. */
 const readSources = async (
   read: RegistryCalls['read'],
@@ -108,7 +118,7 @@ const readSources = async (
   const known: Source[] = []
   const unknown: ManagedObjectId[] = []
   for (const id of new Set(ids)) {
-    const source = sources.get(keyIn(tenant, id))
+    const source = knownSource(sources, tenant, id)
     if (source === undefined) unknown.push(id)
     else known.push(source)
   }
@@ -116,7 +126,9 @@ const readSources = async (
   const loadedIn = sources.generation()
   const loaded = await deletedMeanwhile.leaveOut(tenant, () => read('readSources', tenant, unknown))
   if (!loaded.ok) return loaded
-  for (const source of loaded.value) sources.keep(keyIn(tenant, source.id), source, loadedIn)
+  for (const source of loaded.value) {
+    sources.keep(source.id, { tenant, source }, loadedIn)
+  }
   return success([...known, ...loaded.value])
 }
 

@@ -9,22 +9,22 @@ import type { Result } from '../../core/failure.ts'
  * Bounds: `entriesMax`, the oldest out. Only values are kept, never absence, so that asking for made-up names
  * cannot push real ones out.
  */
-export type ReadCache<T> = {
-  readonly read: (key: string, load: () => Promise<Result<T>>) => Promise<Result<T>>
-  readonly get: (key: string) => T | undefined
+export type ReadCache<T, Key = string> = {
+  readonly read: (key: Key, load: () => Promise<Result<T>>) => Promise<Result<T>>
+  readonly get: (key: Key) => T | undefined
   /** The generation to name when the loaded value is kept. */
   readonly generation: () => number
   /** Keeps the value unless something was forgotten since `loadedIn`. */
-  readonly keep: (key: string, value: T, loadedIn: number) => void
-  readonly forget: (key: string) => void
+  readonly keep: (key: Key, value: T, loadedIn: number) => void
+  readonly forget: (key: Key) => void
   readonly forgetAll: () => void
 }
 
-export const createReadCache = <T>(entriesMax: number): ReadCache<T> => {
-  const entries = new Map<string, T>()
-  const loads = new Map<string, Promise<Result<T>>>()
+export const createReadCache = <T, Key = string>(entriesMax: number): ReadCache<T, Key> => {
+  const entries = new Map<Key, T>()
+  const loads = new Map<Key, Promise<Result<T>>>()
   let generation = 0
-  const keep = (key: string, value: T, loadedIn: number): void => {
+  const keep = (key: Key, value: T, loadedIn: number): void => {
     if (loadedIn !== generation) return
     entries.set(key, value)
     if (entries.size > entriesMax) dropOldest(entries)
@@ -33,7 +33,7 @@ export const createReadCache = <T>(entriesMax: number): ReadCache<T> => {
     generation += 1
     loads.clear()
   }
-  const load = async (key: string, loadValue: () => Promise<Result<T>>): Promise<Result<T>> => {
+  const load = async (key: Key, loadValue: () => Promise<Result<T>>): Promise<Result<T>> => {
     const loadedIn = generation
     try {
       const result = await loadValue()
@@ -67,7 +67,7 @@ export const createReadCache = <T>(entriesMax: number): ReadCache<T> => {
   }
 }
 
-const dropOldest = (entries: Map<string, unknown>): void => {
+const dropOldest = (entries: Map<unknown, unknown>): void => {
   for (const key of entries.keys()) {
     entries.delete(key)
     return

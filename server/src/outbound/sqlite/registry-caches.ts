@@ -15,10 +15,13 @@ export type RegistryCaches = {
   readonly users: ReadCache<User>
   readonly apps: ReadCache<App>
   readonly keys: ReadCache<ApiKey>
-  readonly sources: ReadCache<Source>
+  /** By number alone: texts made of tenant and number for each event would cost more than the look. */
+  readonly sources: ReadCache<OwnedSource, ManagedObjectId>
   readonly externalIds: ReadCache<ManagedObjectId>
   readonly deletedMeanwhile: DeletedMeanwhile
 }
+
+export type OwnedSource = { readonly tenant: TenantId; readonly source: Source }
 
 export const createRegistryCaches = (): RegistryCaches => ({
   tenants: createReadCache(cachedSourcesMax),

@@ -5,6 +5,7 @@ import {
   queuedEventsMax,
 } from '../../../core/limits.ts'
 import type { Meter } from '../../../ports/meter.ts'
+import { success } from '../../../core/failure.ts'
 import type { Result } from '../../../core/failure.ts'
 import { unavailable } from '../storage-error.ts'
 import type { ThreadChannel } from '../thread-channel.ts'
@@ -19,8 +20,15 @@ import type { BatchReply, CallAnswer, Primitive } from './decode-batch.ts'
  * `queuedEventsMax` and `queuedBytesMax` for all that is not answered yet; beyond, `busy`.
  */
 export type Batcher = {
-  /** `write` puts the call's items into the batch; it is not called when there is no room. */
-  readonly add: (weight: Weight, write: (items: Primitive[]) => void) => Promise<Result<CallAnswer>>
+  /**
+   * `write` puts the call's items into the batch, and `read` makes of the writer's answer what the caller wants; neither
+   * is called when there is no room.
+   */
+  readonly add: <T>(
+    weight: Weight,
+    write: (items: Primitive[]) => void,
+    read: (answer: CallAnswer) => T,
+  ) => Promise<Result<T>>
   readonly queuedEvents: () => number
   /** Resolves when everything that was added has been answered. */
   readonly drained: () => Promise<void>
@@ -41,12 +49,14 @@ export const createBatcher = (writer: ThreadChannel, meter: Meter): Batcher => {
     onDrained: [],
   }
   return {
-    add: (weight, write) => {
+    add: (weight, write, read) => {
       const isFull =
         queue.events + weight.events > queuedEventsMax ||
         queue.bytes + weight.bytes > queuedBytesMax
       if (isFull && queue.events > 0) return Promise.resolve(unavailable('busy'))
-      return addCall(queue, weight, write)
+      const batch = openBatch(queue, weight)
+      write(batch.items)
+      return untilAnswered(batch, read)
     },
     queuedEvents: () => queue.events,
     drained: () =>
@@ -82,13 +92,9 @@ type Queue = {
   isDue: boolean
 }
 
-const addCall = (
-  queue: Queue,
-  weight: Weight,
-  write: (items: Primitive[]) => void,
-): Promise<Result<CallAnswer>> => {
+/** The batch that the next call joins, with its weight; it leaves soon. */
+const openBatch = (queue: Queue, weight: Weight): Batch => {
   const batch = batchFor(queue, weight)
-  write(batch.items)
   batch.events += weight.events
   batch.bytes += weight.bytes
   queue.events += weight.events
@@ -100,10 +106,23 @@ const addCall = (
       if (!queue.isSending) sendNext(queue)
     })
   }
-  return new Promise((answer, reject) => {
+  return batch
+}
+
+const untilAnswered = <T>(batch: Batch, read: (answer: CallAnswer) => T): Promise<Result<T>> =>
+  new Promise((resolve, reject) => {
+    const answer = (reply: Result<CallAnswer>): void => {
+      try {
+        resolve(reply.ok ? success(read(reply.value)) : reply)
+      } catch (bug) {
+        reject(toBug(bug))
+      }
+    }
     batch.calls.push({ answer, reject })
   })
-}
+
+const toBug = (error: unknown): Error =>
+  error instanceof Error ? error : new Error('a call went wrong', { cause: error })
 
 const batchFor = (queue: Queue, { events, bytes }: Weight): Batch => {
   const last = queue.batches.at(-1)
@@ -124,7 +143,7 @@ const sendNext = (queue: Queue): void => {
   }
   const bug = (error: unknown): void => {
     sentBack(queue, batch)
-    for (const call of batch.calls) call.reject(error instanceof Error ? error : new Error())
+    for (const call of batch.calls) call.reject(toBug(error))
   }
   queue.writer.call(eventBatchCall, [batch.items, batch.bytes]).then((result) => {
     sentBack(queue, batch)

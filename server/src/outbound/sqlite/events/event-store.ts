@@ -60,69 +60,69 @@ type Writes = Pick<
 >
 
 const writes = ({ batcher, clock }: SqliteEventStoreParts, gate: Gate): Writes => {
-  const head = (kind: CallKind, tenant: TenantId): Head => ({ kind, tenant, nowMs: clock.nowMs() })
-  const call = (
+  const call = <T>(
     { kind, tenant, nowMs }: Head,
     weight: Weight,
     write: (items: Primitive[]) => void,
-  ): Promise<Result<CallAnswer>> => {
+    read: (answer: CallAnswer) => T,
+  ): Promise<Result<T>> => {
     if (!gate.isOpen()) return Promise.resolve(unavailable('stopping'))
-    return batcher.add(weight, (items) => {
+    const writeCall = (items: Primitive[]): void => {
       pushHead(items, kind, tenant, nowMs)
       write(items)
-    })
+    }
+    return batcher.add(weight, writeCall, read)
   }
+  const head = (kind: CallKind, tenant: TenantId): Head => ({ kind, tenant, nowMs: clock.nowMs() })
   return {
-    append: async (tenant, events) => {
-      const nowMs = clock.nowMs()
-      const reply = await call(
-        { kind: callKinds.append, tenant, nowMs },
-        weightOf(events),
-        (items) => {
-          items.push(events.length)
-          for (const event of events) pushEvent(items, event)
-        },
+    append: (tenant, events) => {
+      const from = head(callKinds.append, tenant)
+      const write = (items: Primitive[]): void => {
+        items.push(events.length)
+        for (const event of events) pushEvent(items, event)
+      }
+      return call(from, weightOf(events), write, (answer) =>
+        receiptsFrom(doneId(answer), from.nowMs, events.length),
       )
-      return mapResult(reply, (answer) => receiptsFrom(doneId(answer), nowMs, events.length))
     },
-    appendUnique: async (tenant, event) => {
-      const nowMs = clock.nowMs()
-      const reply = await call(
-        { kind: callKinds.appendUnique, tenant, nowMs },
-        weightOf([event]),
-        (items) => pushEvent(items, event),
+    appendUnique: (tenant, event) => {
+      const from = head(callKinds.appendUnique, tenant)
+      const write = (items: Primitive[]): void => pushEvent(items, event)
+      return call(from, weightOf([event]), write, (answer) => uniqueReceipt(answer, from.nowMs))
+    },
+    accept: (tenant, event) => {
+      const write = (items: Primitive[]): void => pushEvent(items, event)
+      return call(head(callKinds.accept, tenant), weightOf([event]), write, (answer) =>
+        toReceiptId(doneId(answer)),
       )
-      return mapResult(reply, (answer) => uniqueReceipt(answer, nowMs))
     },
-    accept: async (tenant, event) => {
-      const reply = await call(head(callKinds.accept, tenant), weightOf([event]), (items) =>
-        pushEvent(items, event),
-      )
-      return mapResult(reply, (answer) => toReceiptId(doneId(answer)))
-    },
-    change: async (tenant, id, { text, fragments }) => {
+    change: (tenant, id, { text, fragments }) => {
       const names = encodeNames(fragments)
       const values = encodeValues(fragments)
       const bytes = eventBytes + 2 * (names.length + values.length + (text?.length ?? 0))
-      const reply = await call(head(callKinds.change, tenant), { events: 1, bytes }, (items) => {
+      const write = (items: Primitive[]): void => {
         items.push(id, text ?? null, names, values)
-      })
-      return mapResult(reply, (answer) => changedEvent(tenant, answer))
+      }
+      return call(head(callKinds.change, tenant), { events: 1, bytes }, write, (answer) =>
+        changedEvent(tenant, answer),
+      )
     },
-    delete: async (tenant, id) => {
-      const weight = { events: 1, bytes: eventBytes }
-      const reply = await call(head(callKinds.delete, tenant), weight, (items) => {
+    delete: (tenant, id) => {
+      const write = (items: Primitive[]): void => {
         items.push(id)
-      })
-      return mapResult(reply, () => undefined)
+      }
+      const weight = { events: 1, bytes: eventBytes }
+      return call(head(callKinds.delete, tenant), weight, write, () => undefined)
     },
-    deleteMatching: async (tenant, filter) => {
+    deleteMatching: (tenant, filter) => {
       const text = JSON.stringify(filter)
       const weight = { events: 1, bytes: eventBytes + 2 * text.length }
-      const reply = await call(head(callKinds.deleteMatching, tenant), weight, (items) => {
+      const write = (items: Primitive[]): void => {
         items.push(text)
-      })
-      return mapResult(reply, (answer) => toJobId(doneId(answer)))
+      }
+      return call(head(callKinds.deleteMatching, tenant), weight, write, (answer) =>
+        toJobId(doneId(answer)),
+      )
     },
   }
 }
