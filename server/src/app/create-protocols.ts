@@ -21,6 +21,7 @@ import { createChangeEvents } from '../usecases/change-events.ts'
 import { createFindReportingDevice } from '../usecases/find-reporting-device.ts'
 import type { FinishPurges } from '../usecases/finish-purges.ts'
 import { createIngestEvents } from '../usecases/ingest-events.ts'
+import { createLogIn } from '../usecases/log-in.ts'
 import { createListDeletions } from '../usecases/list-deletions.ts'
 import { createManageApps } from '../usecases/manage-apps.ts'
 import { createManageIdentity } from '../usecases/manage-identity.ts'
@@ -28,6 +29,8 @@ import { createManageInventory } from '../usecases/manage-inventory.ts'
 import { createManageKeys } from '../usecases/manage-keys.ts'
 import { createManageTenants } from '../usecases/manage-tenants.ts'
 import { createManageUsers } from '../usecases/manage-users.ts'
+import { createProvePassword } from '../usecases/prove-password.ts'
+import type { LockedOut } from '../usecases/prove-password.ts'
 import { createQueryEvents } from '../usecases/query-events.ts'
 import { createReadReceipt } from '../usecases/read-receipt.ts'
 import { createReportEvent } from '../usecases/report-event.ts'
@@ -42,6 +45,8 @@ export type Ports = {
   readonly secrets: Secrets
   readonly clock: Clock
   readonly meter: Meter
+  /** Told once for each lock-out. */
+  readonly noteLockOut?: (account: LockedOut) => void
 }
 
 /** All that answers on the HTTP port, wired to the use cases. */
@@ -53,9 +58,10 @@ export const createProtocols = (
 ): readonly Protocol[] => {
   const { accounts, inventory, events, meter } = ports
   const { defaultTenant, publicUrl, metricsToken } = config
+  const provePassword = createProvePassword({ defaultTenant }, ports)
   const edge = {
     decodeCredentials: createDecodeCredentials(),
-    authenticate: createAuthenticate({ defaultTenant }, ports),
+    authenticate: createAuthenticate({ defaultTenant }, ports, provePassword),
     baseUrl: createBaseUrl(publicUrl),
     bodies: createBodyReader(),
   }
@@ -69,6 +75,7 @@ export const createProtocols = (
         manageInventory: createManageInventory({ inventory, finishPurges }),
         manageIdentity: createManageIdentity(inventory),
         manageUsers: createManageUsers(ports),
+        logIn: createLogIn(ports, provePassword),
         readTenant: accounts.readTenant,
       },
       meter,

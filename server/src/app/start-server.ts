@@ -106,7 +106,11 @@ const openPorts = async (config: Config, log: Log, stack: StopStack): Promise<Po
   stack.push(stores.close)
   const { events, accounts, inventory } = stores
   const passwords = createScryptPasswords()
-  return { events, accounts, inventory, passwords, secrets: createSecrets(), clock, meter }
+  const secrets = createSecrets()
+  const noteLockOut: Ports['noteLockOut'] = (account) => {
+    log.warn({ account }, 'locked out after too many wrong passwords')
+  }
+  return { events, accounts, inventory, passwords, secrets, clock, meter, noteLockOut }
 }
 
 const refuse = ({ dataDir }: Config, failure: Failure): Started => {

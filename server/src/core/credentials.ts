@@ -12,3 +12,12 @@ export type Credentials =
       readonly host: string
     }
   | { readonly kind: 'key'; readonly key: string }
+  /** The token of a log-in, as a bearer's. */
+  | { readonly kind: 'token'; readonly token: string }
+  /** The same in a cookie, which a browser sends unasked: `proof` shows that a page of ours sent it. */
+  | { readonly kind: 'cookie'; readonly token: string; readonly proof: string }
+
+export type BasicCredentials = Extract<Credentials, { readonly kind: 'basic' }>
+
+/** Where credentials come from: wrong passwords are counted by it. */
+export type Caller = { readonly ip: string }

@@ -24,6 +24,12 @@ export type Thing =
   | 'receipt'
   | 'job'
   | 'route'
+  | 'session'
+  | 'group'
+  | 'inventory-role'
+  | 'inventory-assignment'
+  | 'device-request'
+  | 'login-option'
 
 /**
  * Everything that can be expected to go wrong, as a value. Bugs throw. Each protocol maps this union

@@ -16,6 +16,12 @@ export type ReceiptId = number & { readonly brand: 'ReceiptId' }
 /** The id of a background deletion. */
 export type JobId = number & { readonly brand: 'JobId' }
 
+/** The id of a group of users: a positive whole number. */
+export type GroupId = number & { readonly brand: 'GroupId' }
+
+/** The id of an inventory role: a positive whole number. */
+export type InventoryRoleId = number & { readonly brand: 'InventoryRoleId' }
+
 /** The operators' tenant. It owns no devices and sees no tenant's events. */
 export const managementTenant = 'management' as TenantId
 
@@ -29,3 +35,5 @@ export const toEventId = (kept: number): EventId => kept as EventId
 export const toManagedObjectId = (kept: number): ManagedObjectId => kept as ManagedObjectId
 export const toReceiptId = (kept: number): ReceiptId => kept as ReceiptId
 export const toJobId = (kept: number): JobId => kept as JobId
+export const toGroupId = (kept: number): GroupId => kept as GroupId
+export const toInventoryRoleId = (kept: number): InventoryRoleId => kept as InventoryRoleId

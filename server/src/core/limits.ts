@@ -152,6 +152,30 @@ export const rememberedCredentialsLengthMax = 512
 export const passwordChecksMax = 2
 export const passwordChecksQueuedMax = 200
 
+/**
+ * Different wrong passwords of one account from one address, and from one address or for one account altogether, before
+ * they are locked out (docs/protocols/cumulocity.md, 5.2). The same wrong password again is refused and does not count.
+ */
+export const wrongPasswordsMax = 10
+export const wrongPasswordsTogetherMax = 200
+
+/** Within this time they are counted together, and so long a lock-out lasts. */
+export const wrongPasswordsForMs = 15 * 60 * 1000
+export const lockOutMs = 60 * 1000
+
+/** Accounts and addresses for which wrong passwords are counted. Beyond: the oldest are counted anew. */
+export const countedGuessersMax = 20_000
+
+/** Log-ins of one user that go on at once (docs/protocols/cumulocity.md, 5.3). Beyond: the oldest ends. */
+export const sessionsPerUserMax = 50
+
+/** How long a log-in lasts: by a token in an answer's body, and by a cookie (5.3). */
+export const bodyTokenLifetimeMs = 2 * 24 * 60 * 60 * 1000
+export const cookieLifetimeMs = 14 * 24 * 60 * 60 * 1000
+
+/** One log-in form. Beyond: 413. */
+export const formBytesMax = 16 * 1024
+
 /** Sources and accounts kept in memory for admission. Beyond: the oldest are read anew. */
 export const cachedSourcesMax = 50_000
 

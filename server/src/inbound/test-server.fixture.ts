@@ -20,9 +20,11 @@ import { createChangeEvents } from '../usecases/change-events.ts'
 import { createFindReportingDevice } from '../usecases/find-reporting-device.ts'
 import { createIngestEvents } from '../usecases/ingest-events.ts'
 import { createFinishPurges } from '../usecases/finish-purges.ts'
+import { createLogIn } from '../usecases/log-in.ts'
 import { createManageIdentity } from '../usecases/manage-identity.ts'
 import { createManageInventory } from '../usecases/manage-inventory.ts'
 import { createManageUsers } from '../usecases/manage-users.ts'
+import { createProvePassword } from '../usecases/prove-password.ts'
 import { createQueryEvents } from '../usecases/query-events.ts'
 import { createReadReceipt } from '../usecases/read-receipt.ts'
 import { createReportEvent } from '../usecases/report-event.ts'
@@ -92,12 +94,11 @@ export const createTestServer = ({
   const passwords = createScryptPasswords()
   const meter = createPrometheusMeter()
   const ports = { events, clock, meter, ...registry }
+  const proofPorts = { ...ports, secrets, passwords }
+  const provePassword = createProvePassword({ defaultTenant: undefined }, proofPorts)
   const exchange = {
     decodeCredentials: createDecodeCredentials(),
-    authenticate: createAuthenticate(
-      { defaultTenant: undefined },
-      { ...ports, secrets, passwords },
-    ),
+    authenticate: createAuthenticate({ defaultTenant: undefined }, proofPorts, provePassword),
     baseUrl: createBaseUrl(undefined),
     bodies: createBodyReader(),
   }
@@ -110,6 +111,7 @@ export const createTestServer = ({
       manageInventory: createManageInventory({ ...ports, finishPurges: createFinishPurges(ports) }),
       manageIdentity: createManageIdentity(registry.inventory),
       manageUsers: createManageUsers({ accounts: registry.accounts, passwords }),
+      logIn: createLogIn(proofPorts, provePassword),
       readTenant: registry.accounts.readTenant,
     },
     meter,

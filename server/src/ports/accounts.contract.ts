@@ -1,32 +1,28 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { toManagedObjectId, toTenantId, toUserName } from '../core/identity.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { createdApp, createdUser } from '../core/account.ts'
+import { toGroupId, toInventoryRoleId, toManagedObjectId, toUserName } from '../core/identity.ts'
+import {
+  absent,
+  accountsUnderTest,
+  admin,
+  noChange,
+  t1,
+  t2,
+  t3,
+  tenantOf,
+  userOf,
+} from './accounts-under-test.contract.ts'
+import { deviceRequestCases } from './device-requests.contract.ts'
+import { groupCases } from './groups.contract.ts'
 import { missing, taken, valueOf } from './registry-samples.contract.ts'
-import type { ApiKey, App, NewUser, UserChange } from '../core/account.ts'
-import type { TenantId, UserName } from '../core/identity.ts'
+import { sessionCases } from './sessions.contract.ts'
+import type { ApiKey, NewApp } from '../core/account.ts'
+import type { TenantId } from '../core/identity.ts'
 import type { Accounts } from './accounts.ts'
 import type { Clock } from './clock.ts'
 import type { OpenRegistry } from './registry-samples.contract.ts'
 
-const t1 = toTenantId('t1')
-const t2 = toTenantId('t2')
-const t3 = toTenantId('t3')
-const admin = toUserName('admin')
-const absent = toUserName('absent')
-
-const tenantOf = (id: TenantId, domain: string = id) =>
-  ({ id, name: `tenant ${id}`, domain, state: 'active' }) as const
-
-const userOf = (tenant: TenantId, name: UserName, over: Partial<NewUser> = {}): NewUser => ({
-  tenant,
-  name,
-  passwordHash: 'hash',
-  enabled: true,
-  roles: ['ROLE_EVENT_READ'],
-  profile: { email: 'a@example.org' },
-  ...over,
-})
-
-const appOf = (tenant: TenantId, id: string, key: string): Omit<App, 'creationMs'> => ({
+const appOf = (tenant: TenantId, id: string, key: string): NewApp => ({
   tenant,
   id,
   name: `app ${id}`,
@@ -48,30 +44,24 @@ const keyOf = (
   ...over,
 })
 
-const noChange: UserChange = {
-  passwordHash: undefined,
-  enabled: undefined,
-  roles: undefined,
-  profile: undefined,
-}
-
 /** What every keeper of accounts promises, negative cases first. */
 export const accountsContract = (
   name: string,
   open: (clock: Clock) => Promise<OpenRegistry>,
 ): void => {
   describe(`accounts (${name})`, () => {
+    const test = accountsUnderTest(open)
+    const { clock } = test
     let registry: OpenRegistry
     let accounts: Accounts
-    let nowMs = 1_767_225_600_000
 
-    beforeEach(async () => {
-      nowMs = 1_767_225_600_000
-      registry = await open({ nowMs: () => nowMs })
-      accounts = registry.accounts
-      for (const id of [t1, t2]) valueOf(await accounts.createTenant(tenantOf(id), []))
+    beforeEach(() => {
+      registry = test.registry
+      accounts = test.accounts
     })
-    afterEach(() => registry.close())
+    describe('sessions', () => sessionCases(test))
+    describe('groups and accounts', () => groupCases(test))
+    describe('device requests', () => deviceRequestCases(test))
 
     describe('the revision', () => {
       const changes: readonly (readonly [string, () => Promise<unknown>])[] = [
@@ -82,12 +72,23 @@ export const accountsContract = (
         ['a changed user', () => accounts.changeUser(t1, admin, { ...noChange, enabled: false })],
         ['a deleted user', () => accounts.deleteUser(t1, admin)],
         ['a new key', () => accounts.createKey(keyOf(t1, 'bfk_2'))],
+        ['an ended session', () => accounts.endSession('session')],
+        ['a changed group', () => accounts.changeGroup(t1, toGroupId(1), { roles: [] })],
+        ['a deleted group', () => accounts.deleteGroup(t1, toGroupId(1))],
+        [
+          'a changed inventory role',
+          () => accounts.changeInventoryRole(t1, toInventoryRoleId(5), { permissions: [] }),
+        ],
+        ['a deleted inventory role', () => accounts.deleteInventoryRole(t1, toInventoryRoleId(5))],
+        ['a delivered device', () => accounts.deliverDeviceRequest(t1, 'a', userOf(t1, admin))],
         ['a revoked key', () => accounts.revokeKey(t1, 'bfk_1')],
       ]
 
       it.each(changes)('grows with %s, before the answer', async (_, change) => {
         valueOf(await accounts.createUser(userOf(t1, admin)))
         valueOf(await accounts.createKey(keyOf(t1, 'bfk_1')))
+        const session = { tenant: t1, user: admin, hash: 'session', expiresMs: clock.ms + 1000 }
+        valueOf(await accounts.createSession(session, 'hash'))
         const before = accounts.revision()
         await change()
         expect(accounts.revision()).toBeGreaterThan(before)
@@ -177,9 +178,9 @@ export const accountsContract = (
 
       it('are created with their first users', async () => {
         const tenant = valueOf(await accounts.createTenant(tenantOf(t3), [userOf(t3, admin)]))
-        expect(tenant).toEqual({ ...tenantOf(t3), creationMs: nowMs })
+        expect(tenant).toEqual({ ...tenantOf(t3), creationMs: clock.ms })
         expect(valueOf(await accounts.readTenant(t3))).toEqual(tenant)
-        expect(valueOf(await accounts.readUser(t3, admin)).creationMs).toBe(nowMs)
+        expect(valueOf(await accounts.readUser(t3, admin)).creationMs).toBe(clock.ms)
       })
 
       it('that were looked for in vain are found once created', async () => {
@@ -247,7 +248,7 @@ export const accountsContract = (
       it('keep all that they were created with', async () => {
         const user = userOf(t1, admin, { enabled: false, profile: { ünï: '"x"' } })
         const created = valueOf(await accounts.createUser(user))
-        expect(created).toEqual({ ...user, creationMs: nowMs, lastPasswordChangeMs: nowMs })
+        expect(created).toEqual(createdUser(user, clock.ms))
         expect(valueOf(await accounts.readUser(t1, admin))).toEqual(created)
       })
 
@@ -267,7 +268,7 @@ export const accountsContract = (
 
       it('change only where the change says so', async () => {
         const created = valueOf(await accounts.createUser(userOf(t1, admin)))
-        nowMs += 1000
+        clock.ms += 1000
         const disabled = valueOf(
           await accounts.changeUser(t1, admin, { ...noChange, enabled: false, roles: [] }),
         )
@@ -278,13 +279,13 @@ export const accountsContract = (
       it('with a new password note when it changed, and the next read has it', async () => {
         const created = valueOf(await accounts.createUser(userOf(t1, admin)))
         valueOf(await accounts.readUser(t1, admin))
-        nowMs += 1000
+        clock.ms += 1000
         const change = { ...noChange, passwordHash: 'new' }
         valueOf(await accounts.changeUser(t1, admin, change))
         expect(valueOf(await accounts.readUser(t1, admin))).toEqual({
           ...created,
           passwordHash: 'new',
-          lastPasswordChangeMs: nowMs,
+          lastPasswordChangeMs: clock.ms,
         })
       })
 
@@ -309,11 +310,24 @@ export const accountsContract = (
       it('are found by id and by key, and only by what was asked', async () => {
         expect((await accounts.findApp(t1, { key: 'key1' })).ok).toBe(false)
         const app = valueOf(await accounts.createApp(appOf(t1, 'app1', 'key1')))
-        expect(app).toEqual({ ...appOf(t1, 'app1', 'key1'), creationMs: nowMs })
+        expect(app).toEqual(createdApp(appOf(t1, 'app1', 'key1'), clock.ms))
         expect(valueOf(await accounts.findApp(t1, { id: 'app1' }))).toEqual(app)
         expect(valueOf(await accounts.findApp(t1, { key: 'key1' }))).toEqual(app)
         expect(await accounts.findApp(t1, { id: 'key1' })).toEqual(missing('app', 'key1'))
         expect(await accounts.findApp(t1, { key: 'app1' })).toEqual(missing('app', 'app1'))
+      })
+
+      it('change where told, and are found by their new key only', async () => {
+        valueOf(await accounts.createApp(appOf(t1, 'app1', 'key1')))
+        valueOf(await accounts.createApp(appOf(t1, 'app2', 'key2')))
+        valueOf(await accounts.findApp(t1, { key: 'key1' }))
+        expect(await accounts.changeApp(t2, 'app1', {})).toEqual(missing('app', 'app1'))
+        expect(await accounts.changeApp(t1, 'app1', { key: 'key2' })).toEqual(taken('app', 'app1'))
+        const change = { key: 'key3', name: 'x', contextPath: 'door' }
+        const changed = valueOf(await accounts.changeApp(t1, 'app1', change))
+        expect(changed).toMatchObject({ ...change, kind: 'EXTERNAL', id: 'app1' })
+        expect((await accounts.findApp(t1, { key: 'key1' })).ok).toBe(false)
+        expect(valueOf(await accounts.findApp(t1, { key: 'key3' }))).toEqual(changed)
       })
 
       it('that are deleted are gone for the next look', async () => {
@@ -346,12 +360,15 @@ export const accountsContract = (
       it('keep all that they were created with', async () => {
         const limited = keyOf(t1, 'bfk_1', {
           devices: [toManagedObjectId(5)],
-          expiresMs: nowMs + 5,
+          expiresMs: clock.ms + 5,
         })
         const none = keyOf(t1, 'bfk_2', { devices: [], allTenants: true })
         for (const key of [limited, none]) {
-          expect(valueOf(await accounts.createKey(key))).toEqual({ ...key, creationMs: nowMs })
-          expect(valueOf(await accounts.findKey(key.hash))).toEqual({ ...key, creationMs: nowMs })
+          expect(valueOf(await accounts.createKey(key))).toEqual({ ...key, creationMs: clock.ms })
+          expect(valueOf(await accounts.findKey(key.hash))).toEqual({
+            ...key,
+            creationMs: clock.ms,
+          })
         }
         expect(valueOf(await accounts.listKeys(t1)).map(({ prefix }) => prefix)).toEqual([
           'bfk_1',

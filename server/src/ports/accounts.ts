@@ -1,15 +1,29 @@
-import type { ApiKey, App, NewUser, Tenant, User, UserChange } from '../core/account.ts'
+import type {
+  ApiKey,
+  App,
+  AppChange,
+  NewApp,
+  NewUser,
+  Tenant,
+  User,
+  UserChange,
+} from '../core/account.ts'
 import type { Result } from '../core/failure.ts'
 import type { TenantId, UserName } from '../core/identity.ts'
+import type { DeviceRequests } from './device-requests.ts'
+import type { Groups } from './groups.ts'
+import type { Sessions } from './sessions.ts'
 
 /**
  * Keeps tenants and what proves who is calling: users, apps and API keys. Writes are durable on return; a
  * read that begins after a write's answer sees it, so that a changed password or a revoked key counts from the next
  * request on. Failures of every call: `unavailable`; those named at a call come on top.
  */
-export type Accounts = {
+export type Accounts = Tenants & Sessions & Groups & DeviceRequests
+
+type Tenants = {
   /**
-   * Grows whenever a change of tenants, users or keys may have come into force, before its caller has the answer: what
+   * Grows whenever a change of tenants, users, sessions, groups, inventory roles or keys may have come into force, before its caller has the answer: what
    * a read that began under a revision has answered is true for as long as the revision is the same. Apps don't count.
    */
   readonly revision: () => number
@@ -32,6 +46,9 @@ export type Accounts = {
 
   /** Fails with `not-found` (tenant). */
   readonly changeTenantState: (tenant: TenantId, state: Tenant['state']) => Promise<Result<Tenant>>
+
+  /** What people call it. Fails with `not-found` (tenant). */
+  readonly renameTenant: (tenant: TenantId, name: string) => Promise<Result<Tenant>>
 
   /**
    * Deletes the tenant with its users, apps, keys, managed objects and external ids (at once for everybody who looks,
@@ -60,7 +77,7 @@ export type Accounts = {
   readonly deleteUser: (tenant: TenantId, name: UserName) => Promise<Result<void>>
 
   /** Fails with `not-found` (tenant) and with `conflict` (app) when its id or key is taken. */
-  readonly createApp: (app: Omit<App, 'creationMs'>) => Promise<Result<App>>
+  readonly createApp: (app: NewApp) => Promise<Result<App>>
 
   /** By its id or its key. Fails with `not-found` (app). Cheap: kept in memory. */
   readonly findApp: (
@@ -70,6 +87,9 @@ export type Accounts = {
 
   /** By ascending id. */
   readonly listApps: (tenant: TenantId) => Promise<Result<readonly App[]>>
+
+  /** Fails with `not-found` (app), and with `conflict` (app) when the new key is taken. */
+  readonly changeApp: (tenant: TenantId, id: string, change: AppChange) => Promise<Result<App>>
 
   /** Fails with `not-found` (app). */
   readonly deleteApp: (tenant: TenantId, id: string) => Promise<Result<void>>

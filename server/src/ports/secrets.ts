@@ -15,4 +15,23 @@ export type Secrets = {
 
   /** A keyed digest with a key that lives as long as the process: for caching verified credentials. */
   readonly fingerprint: (text: string) => string
+
+  /**
+   * A new log-in token in the shape of a JWT, because clients read `sub`, `ten` and `exp` in it. It is signed with a key
+   * that is forgotten at once: what proves it is that its SHA-256 is kept.
+   */
+  readonly createToken: (claims: TokenClaims) => { readonly token: string; readonly hash: string }
+
+  /** The SHA-256 of a text. */
+  readonly digest: (text: string) => string
+
+  /** What a browser must show together with the token's cookie; follows from the token and does not lead back to it. */
+  readonly proofOf: (token: string) => string
+}
+
+export type TokenClaims = {
+  readonly tenant: string
+  readonly user: string
+  readonly creationMs: number
+  readonly expiresMs: number
 }

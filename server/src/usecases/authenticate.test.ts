@@ -38,6 +38,12 @@ const basic = (
   host,
 })
 
+/** Always from the same address. */
+const createFor = (...made: Parameters<typeof createAuthenticate>) => {
+  const authenticate = createAuthenticate(...made)
+  return (shown: Credentials) => authenticate(shown, { ip: '192.0.2.1' })
+}
+
 /** Quick hashes that note each slow check that would have been made. */
 const createNotedPasswords = () => {
   const checks: (string | undefined)[] = []
@@ -57,7 +63,7 @@ describe('authenticate', () => {
   let accounts: Accounts
   let checks: (string | undefined)[]
   let passwords: Passwords
-  let authenticate: Authenticate
+  let authenticate: (shown: Credentials) => ReturnType<Authenticate>
 
   beforeEach(async () => {
     nowMs = 1_000_000
@@ -66,10 +72,7 @@ describe('authenticate', () => {
     const noted = createNotedPasswords()
     checks = noted.checks
     passwords = noted.passwords
-    authenticate = createAuthenticate(
-      { defaultTenant: undefined },
-      { accounts, passwords, secrets, clock },
-    )
+    authenticate = createFor({ defaultTenant: undefined }, { accounts, passwords, secrets, clock })
     await createTenant(managementTenant)
     await createTenant(t1)
   })
@@ -104,16 +107,16 @@ describe('authenticate', () => {
 
     it('count on, without a look at the accounts', async () => {
       const first = await authenticate(shown)
-      const readUser = accounts.readUser.bind(accounts)
+      const readAccount = accounts.readAccount.bind(accounts)
       let reads = 0
-      const watched = createAuthenticate(
+      const watched = createFor(
         { defaultTenant: undefined },
         {
           accounts: {
             ...accounts,
-            readUser: (...names) => {
+            readAccount: (...names) => {
               reads += 1
-              return readUser(...names)
+              return readAccount(...names)
             },
           },
           passwords,
@@ -179,7 +182,7 @@ describe('authenticate', () => {
     it('when too many passwords wait to be checked', async () => {
       const verify = (): Promise<'busy'> => Promise.resolve('busy')
       const clock = { nowMs: () => nowMs }
-      const crowded = createAuthenticate(
+      const crowded = createFor(
         { defaultTenant: undefined },
         { accounts, passwords: { ...passwords, verify }, secrets, clock },
       )
@@ -228,10 +231,7 @@ describe('authenticate', () => {
     it('as the configured default, behind a host that names one', async () => {
       await createTenant(t2)
       const clock = { nowMs: () => nowMs }
-      authenticate = createAuthenticate(
-        { defaultTenant: t2 },
-        { accounts, passwords, secrets, clock },
-      )
+      authenticate = createFor({ defaultTenant: t2 }, { accounts, passwords, secrets, clock })
       expect(await tenantOf(basic(undefined, 'admin', 'secret'))).toBe('t2')
       expect(await tenantOf(basic(undefined, 'admin', 'secret', 't1.example.org'))).toBe('t1')
     })
@@ -251,10 +251,12 @@ describe('authenticate', () => {
       expect(checks).toHaveLength(1)
     })
 
-    it('and never a wrong one', async () => {
+    it('and a wrong one too, until the password changes', async () => {
       await authenticate(basic('t1', 'admin', 'wrong'))
-      await authenticate(basic('t1', 'admin', 'wrong'))
-      expect(checks).toHaveLength(2)
+      expect(await authenticate(basic('t1', 'admin', 'wrong'))).toEqual(bad)
+      expect(checks).toHaveLength(1)
+      await accounts.changeUser(t1, admin, { ...noChange, passwordHash: 'hash of wrong' })
+      expect((await authenticate(basic('t1', 'admin', 'wrong'))).ok).toBe(true)
     })
 
     it('not beyond a change of it', async () => {

@@ -1,47 +1,41 @@
 import type { Principal } from '../core/access.ts'
-import type { ApiKey, Tenant, User } from '../core/account.ts'
-import type { Credentials } from '../core/credentials.ts'
-import { decodeUserName } from '../core/decode-identity.ts'
+import type { Account, ApiKey } from '../core/account.ts'
+import type { Caller, Credentials } from '../core/credentials.ts'
 import { failed, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import { managementTenant } from '../core/identity.ts'
 import type { TenantId } from '../core/identity.ts'
-import { retryAfterS, verifiedCredentialsMax } from '../core/limits.ts'
 import type { Accounts } from '../ports/accounts.ts'
-import type { Clock } from '../ports/clock.ts'
-import type { Passwords } from '../ports/passwords.ts'
-import type { Secrets } from '../ports/secrets.ts'
+import { badCredentials, createProvePassword } from './prove-password.ts'
+import type { ProvePassword, ProvePasswordConfig, ProvePasswordPorts } from './prove-password.ts'
 
 /**
- * Proves credentials. Fails with `unauthenticated`, with `forbidden` (suspended) for right credentials of
- * a suspended tenant, with `forbidden` (tenant) when a user without a tenant calls a host that is named by the id of a
- * tenant with another domain, and with `unavailable` when too many passwords wait to be checked
- * (docs/protocols/cumulocity.md, 5.1).
+ * Proves credentials. Fails like `ProvePassword`, with `unauthenticated` for a key or token that proves nothing (any more)
+ * and for a cookie without its proof, and with `forbidden` (suspended) for right credentials of a suspended tenant
+ * (docs/protocols/cumulocity.md, 5.1 to 5.3).
  */
-export type Authenticate = (credentials: Credentials) => Promise<Result<Principal>>
-
-export type AuthenticatePorts = {
-  readonly accounts: Accounts
-  readonly passwords: Passwords
-  readonly secrets: Secrets
-  readonly clock: Clock
-}
-
-export type AuthenticateConfig = {
-  /** For credentials that name no tenant on a host that names none; without it, the only tenant there is. */
-  readonly defaultTenant: TenantId | undefined
-}
+export type Authenticate = (credentials: Credentials, caller: Caller) => Promise<Result<Principal>>
 
 export const createAuthenticate = (
-  config: AuthenticateConfig,
-  ports: AuthenticatePorts,
+  config: ProvePasswordConfig,
+  ports: ProvePasswordPorts,
+  provePassword: ProvePassword = createProvePassword(config, ports),
 ): Authenticate => {
-  const verify = createPasswordCheck(ports)
-  return rememberProofs(ports, (credentials) =>
-    credentials.kind === 'key'
-      ? authenticateKey(ports, credentials.key)
-      : authenticateUser(ports, config, verify, credentials),
-  )
+  const { secrets } = ports
+  return rememberProofs(ports, provePassword, async (credentials, caller) => {
+    switch (credentials.kind) {
+      case 'basic':
+        return admitAccount(ports.accounts, await provePassword.prove(credentials, caller))
+      case 'key':
+        return authenticateKey(ports, credentials.key)
+      case 'token':
+        return authenticateToken(ports, credentials.token)
+      case 'cookie':
+        return credentials.proof === secrets.proofOf(credentials.token)
+          ? authenticateToken(ports, credentials.token)
+          : badCredentials
+    }
+  })
 }
 
 /** A caller whose credentials were right, and the time from which they no longer are. */
@@ -54,33 +48,31 @@ type Proof = Proved & {
 
 /**
  * Whoever shows the same credentials again, as one object, is known without a look at anything else for as long as no
- * account has changed. Only success is remembered.
+ * account has changed. Only success is remembered, and it says nothing for who is locked out.
  */
 const rememberProofs = (
-  { accounts, clock }: AuthenticatePorts,
-  authenticate: (credentials: Credentials) => Promise<Result<Proved>>,
+  { accounts, clock }: ProvePasswordPorts,
+  { isLockedOut }: ProvePassword,
+  authenticate: (credentials: Credentials, caller: Caller) => Promise<Result<Proved>>,
 ): Authenticate => {
   const proofs = new WeakMap<Credentials, Proof>()
-  const prove = async (credentials: Credentials): Promise<Result<Principal>> => {
+  const prove: Authenticate = async (credentials, caller) => {
     const revision = accounts.revision()
-    const proved = await authenticate(credentials)
+    const proved = await authenticate(credentials, caller)
     if (!proved.ok) return proved
     const answer = success(proved.value.principal)
     proofs.set(credentials, { ...proved.value, revision, answer: Promise.resolve(answer) })
     return answer
   }
-  return (credentials) => {
+  return (credentials, caller) => {
     const proof = proofs.get(credentials)
-    return proof?.revision === accounts.revision() && proof.expiresMs > clock.nowMs()
-      ? proof.answer
-      : prove(credentials)
+    const holds = proof?.revision === accounts.revision() && proof.expiresMs > clock.nowMs()
+    return holds && !isLockedOut(credentials, caller) ? proof.answer : prove(credentials, caller)
   }
 }
 
-const badCredentials = failed({ kind: 'unauthenticated', reason: 'bad-credentials' })
-
 const authenticateKey = async (
-  { accounts, secrets, clock }: AuthenticatePorts,
+  { accounts, secrets, clock }: ProvePasswordPorts,
   text: string,
 ): Promise<Result<Proved>> => {
   const hash = secrets.hashApiKey(text)
@@ -90,6 +82,20 @@ const authenticateKey = async (
   const expiresMs = key.value.expiresMs ?? Infinity
   if (expiresMs <= clock.nowMs()) return badCredentials
   return admitTo(accounts, key.value.tenant, { principal: keyPrincipals(key.value), expiresMs })
+}
+
+/** A session has ended when its user's password changed: nothing of the user has to be compared here. */
+const authenticateToken = async (
+  { accounts, secrets, clock }: ProvePasswordPorts,
+  token: string,
+): Promise<Result<Proved>> => {
+  const session = await accounts.findSession(secrets.digest(token))
+  if (!session.ok) return session.failure.kind === 'not-found' ? badCredentials : session
+  const { tenant, user, expiresMs } = session.value
+  if (expiresMs <= clock.nowMs()) return badCredentials
+  const account = await accounts.readAccount(tenant, user)
+  if (!account.ok) return account.failure.kind === 'not-found' ? badCredentials : account
+  return account.value.user.enabled ? admitAccount(accounts, account, expiresMs) : badCredentials
 }
 
 /** Made once for each record, which is the same object from one request to the next while nobody changes it. */
@@ -112,45 +118,23 @@ const keyPrincipals = onceFor<ApiKey>(({ tenant, prefix, allTenants, devices }) 
   devices: devices === undefined ? undefined : new Set(devices),
 }))
 
-type BasicCredentials = Extract<Credentials, { readonly kind: 'basic' }>
-
-/** An unknown tenant or user costs as much time as a wrong password, so that neither can be found out. */
-const authenticateUser = async (
-  { accounts }: AuthenticatePorts,
-  config: AuthenticateConfig,
-  verify: PasswordCheck,
-  credentials: BasicCredentials,
-): Promise<Result<Proved>> => {
-  const user = await findUser(accounts, config, credentials)
-  if (!user.ok) return user
-  const verified = await verify(credentials, user.value)
-  if (verified === 'busy') return failed({ kind: 'unavailable', reason: 'busy', retryAfterS })
-  if (!verified || user.value === undefined) return badCredentials
-  const principal = userPrincipals(user.value)
-  return admitTo(accounts, user.value.tenant, { principal, expiresMs: Infinity })
-}
-
-/** Undefined when there is none, or when it is disabled. */
-const findUser = async (
-  accounts: Accounts,
-  config: AuthenticateConfig,
-  credentials: BasicCredentials,
-): Promise<Result<User | undefined>> => {
-  const tenant = await findTenant(accounts, config, credentials)
-  if (!tenant.ok) return tenant
-  const name = decodeUserName(credentials.user)
-  if (tenant.value === undefined || name === undefined) return success(undefined)
-  const user = await accounts.readUser(tenant.value, name)
-  if (user.ok) return success(user.value.enabled ? user.value : undefined)
-  return user.failure.kind === 'not-found' ? success(undefined) : user
-}
-
-const userPrincipals = onceFor<User>(({ tenant, name, roles }) => ({
+/** What a user may is what it was given and what its groups give it. */
+const userPrincipals = onceFor<Account>(({ user, groups }) => ({
   kind: 'user',
-  tenant,
-  user: name,
-  roles: new Set(roles),
+  tenant: user.tenant,
+  user: user.name,
+  roles: new Set([...user.roles, ...groups.flatMap(({ roles }) => roles)]),
 }))
+
+const admitAccount = async (
+  accounts: Accounts,
+  account: Result<Account>,
+  expiresMs = Infinity,
+): Promise<Result<Proved>> => {
+  if (!account.ok) return account
+  const principal = userPrincipals(account.value)
+  return admitTo(accounts, account.value.user.tenant, { principal, expiresMs })
+}
 
 const admitTo = async (
   accounts: Accounts,
@@ -162,67 +146,4 @@ const admitTo = async (
   return tenant.value.state === 'suspended'
     ? failed({ kind: 'forbidden', reason: 'suspended' })
     : success(proved)
-}
-
-/** The named tenant, else the one whose domain is the host's first label, else the default or only one (5.1). */
-const findTenant = async (
-  accounts: Accounts,
-  { defaultTenant }: AuthenticateConfig,
-  { tenant, host }: BasicCredentials,
-): Promise<Result<TenantId | undefined>> => {
-  if (tenant !== undefined) return success(tenant)
-  const tenants = await accounts.listTenants()
-  if (!tenants.ok) return tenants
-  const [label] = host.toLowerCase().split('.', 1)
-  const named = tenants.value.find(({ domain }) => domain === label)
-  if (named !== undefined) return success(named.id)
-  if (tenants.value.some(({ id }) => id === label)) return otherTenant
-  return success(defaultTenant ?? onlyTenant(tenants.value))
-}
-
-const otherTenant = failed({ kind: 'forbidden', reason: 'tenant' })
-
-const onlyTenant = (tenants: readonly Tenant[]): TenantId | undefined => {
-  const [first, ...others] = tenants.filter(({ id }) => id !== managementTenant)
-  return others.length === 0 ? first?.id : undefined
-}
-
-type PasswordCheck = (
-  credentials: BasicCredentials,
-  user: User | undefined,
-) => Promise<boolean | 'busy'>
-
-/**
- * Remembers right passwords by a keyed digest of user, password and password hash, so that the slow check
- * is made once and a changed password counts from the next request on. Equal checks that come while one is
- * running share its answer. The oldest of `verifiedCredentialsMax` are forgotten first.
- */
-const createPasswordCheck = ({ passwords, secrets }: AuthenticatePorts): PasswordCheck => {
-  const verified = new Set<string>()
-  const running = new Map<string, Promise<boolean | 'busy'>>()
-  const check = async (key: string, password: string, hash: string): Promise<boolean | 'busy'> => {
-    try {
-      const isRight = await passwords.verify(password, hash)
-      if (isRight === true) remember(verified, key)
-      return isRight
-    } finally {
-      running.delete(key)
-    }
-  }
-  return ({ password }, user) => {
-    if (user === undefined) return passwords.verify(password, undefined)
-    const { tenant, name, passwordHash } = user
-    // Neither the hash nor the other names have a line feed; the password comes last.
-    const key = secrets.fingerprint(`${tenant}\n${name}\n${passwordHash}\n${password}`)
-    if (verified.has(key)) return Promise.resolve(true)
-    const shared = running.get(key) ?? check(key, password, passwordHash)
-    running.set(key, shared)
-    return shared
-  }
-}
-
-const remember = (verified: Set<string>, key: string): void => {
-  const [oldest] = verified
-  if (verified.size >= verifiedCredentialsMax && oldest !== undefined) verified.delete(oldest)
-  verified.add(key)
 }

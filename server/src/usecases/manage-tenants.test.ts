@@ -3,6 +3,7 @@ import { roles, type Principal, type Role } from '../core/access.ts'
 import { managementTenant, type TenantId, type UserName } from '../core/identity.ts'
 import { createMemoryEventStore } from '../outbound/memory/event-store.ts'
 import { createMemoryRegistry } from '../outbound/memory/registry.ts'
+import { createSecrets } from '../outbound/system/secrets.ts'
 import { createFinishPurges } from './finish-purges.ts'
 import { createManageTenants } from './manage-tenants.ts'
 
@@ -24,12 +25,7 @@ const setUp = () => {
     hash: (password: string) => Promise.resolve(`hash of ${password}`),
     verify: () => Promise.resolve(false),
   }
-  const secrets = {
-    createApiKey: () => ({ key: 'k', prefix: 'p', hash: 'h' }),
-    hashApiKey: () => undefined,
-    randomText: (bytes: number) => `random ${bytes}`,
-    fingerprint: (text: string) => text,
-  }
+  const secrets = { ...createSecrets(), randomText: (bytes: number) => `random ${bytes}` }
   const finishPurges = createFinishPurges({ inventory, events })
   const tenants = createManageTenants({ accounts, finishPurges, passwords, secrets })
   return { tenants, accounts, inventory, events }

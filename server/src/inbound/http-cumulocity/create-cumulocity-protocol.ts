@@ -12,6 +12,8 @@ import { registerIdentityRoutes } from './identity-routes.ts'
 import type { IdentityUseCases } from './identity-routes.ts'
 import { registerInventoryRoutes } from './inventory-routes.ts'
 import type { InventoryUseCases } from './inventory-routes.ts'
+import { registerLogInRoutes } from './log-in-routes.ts'
+import type { LogInUseCases } from './log-in-routes.ts'
 import { registerRoleRoutes } from './role-routes.ts'
 import { contentTypeOf } from './media-types.ts'
 import { registerRootRoutes } from './root-routes.ts'
@@ -24,6 +26,7 @@ export type CumulocityUseCases = EventUseCases &
   InventoryUseCases &
   IdentityUseCases &
   UserUseCases &
+  LogInUseCases &
   TenantUseCases
 
 /** The Cumulocity dialect: everything that no other protocol has claimed by a longer prefix. */
@@ -41,6 +44,7 @@ export const createCumulocityProtocol = (
     registerCurrentUserRoutes(server, ports, useCases)
     registerUserRoutes(server, ports, useCases)
     registerRoleRoutes(server, ports, useCases)
+    registerLogInRoutes(server, ports, useCases)
     registerTenantRoutes(server, ports, useCases)
   },
   refuse: (refusal, request, reply) => refuse(refusal, request, reply),

@@ -26,6 +26,12 @@ export const notFoundAnswers = {
   receipt: row(404, 'event/Not Found', 'There is no such receipt'),
   job: row(404, 'event/Not Found', 'There is no such deletion'),
   route: row(404, 'general/Not Found', 'There is no such resource'),
+  session: row(404, 'security/Not Found', 'There is no such session'),
+  group: row(404, 'groups/Not Found', 'There is no such group'),
+  'inventory-role': row(404, 'inventoryroles/Not Found', 'There is no such inventory role'),
+  'inventory-assignment': row(404, 'inventoryroles/Not Found', 'There is no such assignment'),
+  'device-request': row(404, 'devicecontrol/Not Found', 'Could not find newDeviceRequest'),
+  'login-option': row(404, 'tenants/Not Found', 'Cannot find the specified configuration'),
 } satisfies Record<Thing, Row>
 
 /** What is answered when a thing is already there. */
@@ -38,6 +44,12 @@ export const conflictAnswers = {
     'Cannot delete the specified object as it has associated data.',
   ),
   user: row(409, 'users/Duplicate', 'User already exists'),
+  group: row(409, 'groups/Duplicate', 'Group already exists'),
+  role: row(409, 'users/Duplicate', 'The role is assigned already'),
+  app: row(409, 'applications/Duplicate', 'Application already exists'),
+  tenant: row(409, 'tenants/Duplicate', 'Tenant already exists'),
+  'inventory-role': row(409, 'inventoryroles/Duplicate', 'Inventory role already exists'),
+  'device-request': row(409, 'devicecontrol/Duplicate', 'Device request already exists'),
 } satisfies Record<Thing, Row>
 
 /** What is answered for every other kind of failure. */
@@ -125,6 +137,12 @@ function sameForAll(answer: Row): Record<Thing, Row> {
     receipt: answer,
     job: answer,
     route: answer,
+    session: answer,
+    group: answer,
+    'inventory-role': answer,
+    'inventory-assignment': answer,
+    'device-request': answer,
+    'login-option': answer,
   }
 }
 
@@ -136,10 +154,20 @@ const withMessage = (answer: Row, detail: string): ErrorAnswer => ({
 const encodeNotFound = (what: Thing, id: string): ErrorAnswer => {
   if (what === 'external-id') return withMessage(notFoundAnswers[what], id)
   if (what === 'child') return encodeNoChild(id)
-  if (what !== 'user') return notFoundAnswers[what]
-  const document = `ID [type=com_cumulocity_model_idtype_GId, value=${id}]`
-  const message = `Error retrieving user ${id}! : Cannot find document with ID ${document}!`
-  return { ...notFoundAnswers.user, message }
+  const message = detailedMessages[what]?.(id)
+  return message === undefined ? notFoundAnswers[what] : { ...notFoundAnswers[what], message }
+}
+
+const documentOf = (id: string): string =>
+  `Cannot find document with ID ID [type=com_cumulocity_model_idtype_GId, value=${id}]!`
+
+/** The original's sentences that name what was looked for. */
+const detailedMessages: Partial<Record<Thing, (id: string) => string>> = {
+  user: (id) => `Error retrieving user ${id}! : ${documentOf(id)}`,
+  group: (id) => `Error retrieving group with id ${id}! : ${documentOf(id)}`,
+  'device-request': (id) => `Could not find newDeviceRequest by ID ${id}`,
+  app: (id) => `Could not find application by ID ${id}`,
+  tenant: (id) => `There is no tenant with id = ${id}`,
 }
 
 /** The use cases write the id as `child/parent`. */

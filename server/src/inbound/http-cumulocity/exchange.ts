@@ -5,7 +5,7 @@ import type { Authenticate } from '../../usecases/authenticate.ts'
 import type { BaseUrl } from '../http/base-url.ts'
 import type { BodyReader } from '../http/read-body.ts'
 import { failed, success } from '../../core/failure.ts'
-import { cumulocityBodyBytesMax } from '../../core/limits.ts'
+import { cumulocityBodyBytesMax, formBytesMax } from '../../core/limits.ts'
 import type { DecodeCredentials } from '../http/decode-credentials.ts'
 import { sendWhole } from '../http/send-whole.ts'
 import { encodeFailure, requestAnswers } from './encode-failure.ts'
@@ -49,6 +49,10 @@ export type Answer = {
   /** The body as JSON text; undefined for none. On writes it is sent only to callers with an Accept. */
   readonly body: string | undefined
   readonly location?: string
+  /** Sent even to a caller without an Accept, who gets no body on other writes. */
+  readonly bodyAlways?: boolean
+  /** Whole `Set-Cookie` values, in this order. */
+  readonly cookies?: readonly string[]
 }
 
 export type Handler = (exchange: Exchange) => Promise<Answerable<Answer>>
@@ -63,7 +67,9 @@ export const answerWith =
     const base = ports.baseUrl(request)
     if (base === undefined) return sendError(request, reply, badHost)
     const credentials = ports.decodeCredentials(request.headers, request.hostname)
-    const principal = credentials.ok ? await ports.authenticate(credentials.value) : credentials
+    const principal = credentials.ok
+      ? await ports.authenticate(credentials.value, request)
+      : credentials
     if (!credentials.ok && credentials.failure.kind === 'invalid') {
       return sendError(request, reply, twoKeys)
     }
@@ -95,22 +101,47 @@ const holdAnswer = (
   return held.ok ? result : held
 }
 
+/** A request of whomever. */
+export type OpenExchange = Pick<Exchange, 'base' | 'request'> & {
+  /** The body's form fields, the last of each name; after the media type has been checked. */
+  readonly readForm: () => Promise<Answerable<ReadonlyMap<string, string>>>
+}
+
 /** Like `answerWith`, for what everybody may see: credentials are not looked at. */
 export const answerAnyone =
   (
-    ports: Pick<ExchangePorts, 'baseUrl'>,
-    handler: (exchange: Pick<Exchange, 'base' | 'request'>) => Promise<Answerable<Answer>>,
+    ports: Pick<ExchangePorts, 'baseUrl' | 'bodies'>,
+    handler: (exchange: OpenExchange) => Promise<Answerable<Answer>>,
   ) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const base = ports.baseUrl(request)
     if (base === undefined) return sendError(request, reply, badHost)
     const accepted = negotiate(request.headers.accept)
     if (accepted === undefined) return sendError(request, reply, requestAnswers.notAcceptable)
-    const result = await handler({ base, request })
+    const readForm = () => readFormBody(ports.bodies, request, reply)
+    const result = await handler({ base, request, readForm })
     return result.ok
       ? sendAnswer(request, reply, result.value, accepted)
       : sendError(request, reply, toError(result))
   }
+
+const readFormBody = async (
+  bodies: BodyReader,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Answerable<ReadonlyMap<string, string>>> => {
+  const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase()
+  if (type !== formType) return { ok: false, error: notAForm }
+  const text = await bodies.readText(request.raw, reply.raw, formBytesMax)
+  return text.ok ? success(new Map(new URLSearchParams(text.value))) : text
+}
+
+const formType = 'application/x-www-form-urlencoded'
+
+const notAForm: ErrorAnswer = {
+  ...requestAnswers.unsupportedMediaType,
+  message: `The body must be a form, sent with Content-Type: ${formType}`,
+}
 
 const badHost: ErrorAnswer = { ...requestAnswers.badRequest, message: 'the Host is not valid' }
 
@@ -149,13 +180,15 @@ const emptyBody = failed({
 const sendAnswer = (
   request: FastifyRequest,
   reply: FastifyReply,
-  { status, resource, body, location }: Answer,
+  { status, resource, body, location, bodyAlways, cookies }: Answer,
   accepted: Accepted,
 ): FastifyReply => {
   const headers = ['x-request-id', request.id]
   if (location !== undefined) headers.push('location', location)
-  const silent = body === undefined || (accepted === 'none' && isWrite(request.method))
-  if (silent) return sendWhole(reply, status, headers, undefined)
+  // One header for each: joined, they could not be told apart.
+  if (cookies !== undefined) reply.raw.setHeader('set-cookie', cookies)
+  const isUnwanted = accepted === 'none' && isWrite(request.method) && bodyAlways !== true
+  if (body === undefined || isUnwanted) return sendWhole(reply, status, headers, undefined)
   headers.push('content-type', contentTypeOf(resource, accepted))
   return sendWhole(reply, status, headers, body)
 }
@@ -184,6 +217,15 @@ export const encodeError = ({ error, message }: ErrorAnswer): string =>
 
 const errorInfo = 'https://www.cumulocity.com/guides/reference-guide/#error_reporting'
 
-/** A plain Basic challenge makes a browser ask for a password; `UseXBasic` asks for none (5.2). */
-const challenge = ({ headers }: FastifyRequest): string =>
-  `${headers['usexbasic'] === undefined ? 'Basic' : 'XBasic'} realm="Cumulocity"`
+/**
+ * A plain Basic challenge makes a browser ask for a password. Pages that ask themselves say `UseXBasic`, or are known by a
+ * log-in that has ended (5.2).
+ */
+const challenge = (request: FastifyRequest): string =>
+  `${asksItself(request) ? 'XBasic' : 'Basic'} realm="Cumulocity"`
+
+const asksItself = ({ headers, url }: FastifyRequest): boolean =>
+  headers['usexbasic'] !== undefined ||
+  headers['x-xsrf-token'] !== undefined ||
+  url.startsWith('/tenant/oauth') ||
+  /(?:^|;)\s*authorization=/.test(headers.cookie ?? '')

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** The resources of the dialect that this server sends or reads, as in their vendor media type. */
+/** The resources of the dialect that this server sends or reads, as in their vendor media type; `json` has none. */
 export type Resource =
   | 'event'
   | 'eventCollection'
@@ -23,6 +23,7 @@ export type Resource =
   | 'loginOptionCollection'
   | 'platformApi'
   | 'error'
+  | 'json'
 
 /** How a body may be sent: `none` when the request has no Accept, which on writes means no body. */
 export type Accepted = 'vendor' | 'json' | 'none'
@@ -58,7 +59,9 @@ const isWanted = ({ weight }: MediaRange): boolean => weight !== 0
 
 /** The Content-Type of an answer. Errors have a type of their own whatever was asked for. */
 export const contentTypeOf = (resource: Resource, accepted: Accepted): string =>
-  accepted === 'json' && resource !== 'error' ? jsonType : vendorTypes(resource)
+  resource === 'json' || (accepted === 'json' && resource !== 'error')
+    ? jsonType
+    : vendorTypes(resource)
 
 const jsonType = 'application/json;charset=UTF-8'
 

@@ -63,6 +63,6 @@ const listLoginOptions = (parameters: QueryParameters, base: string): Answerable
     const error = 'LoginOptions/Bad Request'
     return { ok: false, error: { ...requestAnswers.badRequest, error, message } }
   }
-  const body = JSON.stringify(encodeLoginOptions(base))
+  const body = JSON.stringify(encodeLoginOptions(base, tenant))
   return success({ status: 200, resource: 'loginOptionCollection', body })
 }

@@ -294,6 +294,20 @@ describe('the login options', () => {
             visibleOnLoginPage: true,
             authenticationRestrictions: {},
           },
+          {
+            id: 'OAUTH2_INTERNAL',
+            self: `${base}/tenant/loginOptions/OAUTH2_INTERNAL`,
+            type: 'OAUTH2_INTERNAL',
+            userManagementSource: 'INTERNAL',
+            grantType: 'PASSWORD',
+            visibleOnLoginPage: true,
+            initRequest: `${base}/tenant/oauth?tenant_id=t1`,
+            sessionConfiguration: {
+              absoluteTimeoutMillis: 14 * 24 * 60 * 60 * 1000,
+              maximumNumberOfParallelSessions: 50,
+              userAgentValidationRequired: false,
+            },
+          },
         ],
       })
     }

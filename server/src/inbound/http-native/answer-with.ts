@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Principal } from '../../core/access.ts'
-import type { Credentials } from '../../core/credentials.ts'
+import type { Caller, Credentials } from '../../core/credentials.ts'
 import { invalid, success, type Result } from '../../core/failure.ts'
 import { administrationBodyBytesMax } from '../../core/limits.ts'
 import type { Refusal } from '../http/create-http-server.ts'
@@ -10,7 +10,7 @@ import { encodeFailure, refusalProblems, type Problem } from './encode-failure.t
 
 export type NativePorts = {
   readonly decodeCredentials: DecodeCredentials
-  readonly authenticate: (credentials: Credentials) => Promise<Result<Principal>>
+  readonly authenticate: (credentials: Credentials, caller: Caller) => Promise<Result<Principal>>
   readonly bodies: BodyReader
 }
 
@@ -33,7 +33,9 @@ export const answerWith =
   (ports: NativePorts, handle: (exchange: NativeExchange) => Promise<Result<NativeAnswer>>) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const credentials = ports.decodeCredentials(request.headers, request.hostname)
-    const principal = credentials.ok ? await ports.authenticate(credentials.value) : credentials
+    const principal = credentials.ok
+      ? await ports.authenticate(credentials.value, request)
+      : credentials
     if (!principal.ok) return sendProblem(request, reply, encodeFailure(principal.failure))
     const answer = await handle({
       principal: principal.value,

@@ -38,6 +38,12 @@ export const notFoundAnswers = {
   receipt: row(404, 'validation', 'There is no such receipt'),
   job: row(404, 'validation', 'There is no such job'),
   route: row(404, 'validation', 'There is no such resource'),
+  session: row(404, 'validation', 'There is no such session'),
+  group: row(404, 'validation', 'There is no such group'),
+  'inventory-role': row(404, 'validation', 'There is no such inventory role'),
+  'inventory-assignment': row(404, 'validation', 'There is no such assignment'),
+  'device-request': row(404, 'validation', 'There is no such device request'),
+  'login-option': row(404, 'validation', 'There is no such login option'),
 } satisfies Record<Thing, Row>
 
 const deviceForbidden = row(403, 'device', 'The credentials do not cover this device')

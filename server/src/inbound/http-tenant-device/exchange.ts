@@ -57,7 +57,7 @@ export const answerWith =
       parameter: (name) => pathParameter(request, name),
       authenticate: async () => {
         const credentials = ports.decodeCredentials(request.headers, request.hostname)
-        return credentials.ok ? ports.authenticate(credentials.value) : credentials
+        return credentials.ok ? ports.authenticate(credentials.value, request) : credentials
       },
     })
     return answer.ok

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Credentials } from '../../core/credentials.ts'
+import type { BasicCredentials, Credentials } from '../../core/credentials.ts'
 import { failed, invalid, success } from '../../core/failure.ts'
 import type { Result } from '../../core/failure.ts'
 import type { TenantId } from '../../core/identity.ts'
@@ -55,9 +55,11 @@ const remember = (remembered: Map<string, Remembered>, text: string, known: Reme
 }
 
 /**
- * Finds the credentials of a request: `Authorization: Basic` with or without a tenant before the user, or an
- * API key as `Authorization: Bearer`, `X-API-Key` or `X-Moki-TenantAPIToken`. Fails with
- * `unauthenticated` when there are none or they cannot be read, and with `invalid` for two different keys.
+ * Finds the credentials of a request: `Authorization: Basic` with or without a tenant before the user; an
+ * API key as `Authorization: Bearer`, `X-API-Key` or `X-Moki-TenantAPIToken`; the token of a log-in as `Authorization:
+ * Bearer`, or in the cookie `authorization` with its proof as `X-XSRF-TOKEN`. A cookie counts only where
+ * nothing else is said, because browsers send it unasked. Fails with `unauthenticated` when there are none or they
+ * cannot be read, and with `invalid` for two different keys.
  */
 export const decodeCredentials = (
   headers: IncomingHttpHeaders,
@@ -69,9 +71,33 @@ export const decodeCredentials = (
   if (scheme.toLowerCase() === 'bearer') keys.add(value.trim())
   const [key] = keys
   if (keys.size > 1) return invalid('', 'the request names two different API keys')
-  if (key !== undefined) return success({ kind: 'key', key })
+  if (key !== undefined) return success(isToken(key) ? { kind: 'token', token: key } : toKey(key))
   if (scheme.toLowerCase() === 'basic') return decodeBasic(value.trim(), hostname)
-  return authorization === '' ? noCredentials : badCredentials
+  if (authorization !== '') return badCredentials
+  return headers.cookie === undefined ? noCredentials : decodeCookie(headers.cookie, headers)
+}
+
+const toKey = (key: string): Credentials => ({ kind: 'key', key })
+
+/** Three parts with dots between them, as a JWT has. */
+const isToken = (text: string): boolean => /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text)
+
+export const tokenCookie = 'authorization'
+export const proofCookie = 'XSRF-TOKEN'
+
+const decodeCookie = (cookies: string, headers: IncomingHttpHeaders): Result<Credentials> => {
+  const token = cookieNamed(tokenCookie, cookies)
+  if (token === undefined || token === '') return noCredentials
+  const proof = headers['x-xsrf-token']
+  return success({ kind: 'cookie', token, proof: typeof proof === 'string' ? proof : '' })
+}
+
+const cookieNamed = (wanted: string, cookies: string): string | undefined => {
+  for (const cookie of cookies.split(';')) {
+    const [name, value] = splitOnce(cookie.trim(), '=')
+    if (name === wanted) return value
+  }
+  return undefined
 }
 
 const keyHeaders = ['x-api-key', 'x-moki-tenantapitoken'] as const
@@ -87,14 +113,23 @@ const keysIn = (header: string | readonly string[] | undefined): readonly string
 const decodeBasic = (encoded: string, host: string): Result<Credentials> => {
   const [account, password] = splitOnce(Buffer.from(encoded, 'base64').toString('utf8'), ':')
   if (password === undefined || account === '') return badCredentials
+  return success(decodeAccount(account, password, host))
+}
+
+/** A user as it is named in credentials: `tenant/user` or `user`. */
+export const decodeAccount = (
+  account: string,
+  password: string,
+  host: string,
+): BasicCredentials => {
   const [first, rest] = splitOnce(account, '/')
-  return success({
+  return {
     kind: 'basic',
     tenant: rest === undefined ? undefined : (first as TenantId),
     user: rest ?? first,
     password,
     host,
-  })
+  }
 }
 
 const splitOnce = (text: string, mark: string): readonly [string, string | undefined] => {

@@ -1,7 +1,19 @@
-import { mergeUser } from '../../core/account.ts'
+import { createdApp, createdUser, endsSessions, mergeUser } from '../../core/account.ts'
 import { conflict, notFound, success } from '../../core/failure.ts'
+import { createMemoryDeviceRequests } from './device-requests.ts'
+import { createMemoryGroups } from './groups.ts'
+import { byText } from './by-text.ts'
 import { createTenantState, isPurgeOf } from './registry-state.ts'
-import type { ApiKey, App, NewUser, Tenant, User, UserChange } from '../../core/account.ts'
+import { createMemorySessions, endSessionsOf } from './sessions.ts'
+import type {
+  ApiKey,
+  App,
+  AppChange,
+  NewUser,
+  Tenant,
+  User,
+  UserChange,
+} from '../../core/account.ts'
 import type { Result } from '../../core/failure.ts'
 import type { TenantId, UserName } from '../../core/identity.ts'
 import type { Accounts } from '../../ports/accounts.ts'
@@ -17,12 +29,16 @@ export const createMemoryAccounts = (state: RegistryState, clock: Clock): Accoun
   }
   return {
     revision: () => revision,
+    ...createMemorySessions(state, changing, clock),
+    ...createMemoryGroups(state, changing, clock),
+    ...createMemoryDeviceRequests(state, changing, clock),
     createTenant: (tenant, users) =>
       Promise.resolve(createTenant(changing(), { ...tenant, creationMs: clock.nowMs() }, users)),
     readTenant: (tenant) => Promise.resolve(readTenant(state, tenant)),
     listTenants: () => Promise.resolve(success(listTenants(state))),
     changeTenantState: (tenant, wanted) =>
       Promise.resolve(changeTenantState(changing(), tenant, wanted)),
+    renameTenant: (tenant, name) => Promise.resolve(renameTenant(changing(), tenant, name)),
     deleteTenant: (tenant) => Promise.resolve(deleteTenant(changing(), tenant)),
     createUser: (user) => Promise.resolve(createUser(changing(), user, clock.nowMs())),
     readUser: (tenant, name) => Promise.resolve(readUser(state, tenant, name)),
@@ -30,9 +46,10 @@ export const createMemoryAccounts = (state: RegistryState, clock: Clock): Accoun
     changeUser: (tenant, name, change) =>
       Promise.resolve(changeUser(changing(), { tenant, name }, change, clock.nowMs())),
     deleteUser: (tenant, name) => Promise.resolve(deleteUser(changing(), tenant, name)),
-    createApp: (app) => Promise.resolve(createApp(state, { ...app, creationMs: clock.nowMs() })),
+    createApp: (app) => Promise.resolve(createApp(state, createdApp(app, clock.nowMs()))),
     findApp: (tenant, by) => Promise.resolve(findApp(state, tenant, by)),
     listApps: (tenant) => Promise.resolve(success(listApps(state, tenant))),
+    changeApp: (tenant, id, change) => Promise.resolve(changeApp(state, { tenant, id }, change)),
     deleteApp: (tenant, id) => Promise.resolve(deleteApp(state, tenant, id)),
     createKey: (key) =>
       Promise.resolve(createKey(changing(), { ...key, creationMs: clock.nowMs() })),
@@ -53,8 +70,7 @@ const createTenant = (
   if (twice !== undefined) return conflict('user', twice)
   const home = createTenantState(tenant)
   for (const user of users) {
-    const made = { ...user, tenant: tenant.id, creationMs: tenant.creationMs }
-    home.users.set(user.name, { ...made, lastPasswordChangeMs: tenant.creationMs })
+    home.users.set(user.name, createdUser({ ...user, tenant: tenant.id }, tenant.creationMs))
   }
   state.tenants.set(tenant.id, home)
   return success(tenant)
@@ -73,14 +89,6 @@ const readTenant = (state: RegistryState, id: TenantId): Result<Tenant> => {
 const listTenants = (state: RegistryState): readonly Tenant[] =>
   [...state.tenants.values()].map(({ tenant }) => tenant).sort(byText(({ id }) => id))
 
-/** By code unit, never by the rules of a language. */
-const byText =
-  <T>(textOf: (item: T) => string) =>
-  (left: T, right: T): number => {
-    if (textOf(left) === textOf(right)) return 0
-    return textOf(left) < textOf(right) ? -1 : 1
-  }
-
 const changeTenantState = (
   state: RegistryState,
   id: TenantId,
@@ -89,6 +97,13 @@ const changeTenantState = (
   const home = state.tenants.get(id)
   if (home === undefined) return notFound('tenant', id)
   home.tenant = { ...home.tenant, state: wanted }
+  return success(home.tenant)
+}
+
+const renameTenant = (state: RegistryState, id: TenantId, name: string): Result<Tenant> => {
+  const home = state.tenants.get(id)
+  if (home === undefined) return notFound('tenant', id)
+  home.tenant = { ...home.tenant, name }
   return success(home.tenant)
 }
 
@@ -105,7 +120,7 @@ const createUser = (state: RegistryState, user: NewUser, nowMs: number): Result<
   const users = state.tenants.get(user.tenant)?.users
   if (users === undefined) return notFound('tenant', user.tenant)
   if (users.has(user.name)) return conflict('user', user.name)
-  const created = { ...user, creationMs: nowMs, lastPasswordChangeMs: nowMs }
+  const created = createdUser(user, nowMs)
   users.set(user.name, created)
   return success(created)
 }
@@ -124,18 +139,21 @@ const changeUser = (
   change: UserChange,
   nowMs: number,
 ): Result<User> => {
-  const users = state.tenants.get(tenant)?.users
-  const old = users?.get(name)
-  if (users === undefined || old === undefined) return notFound('user', name)
+  const home = state.tenants.get(tenant)
+  const old = home?.users.get(name)
+  if (home === undefined || old === undefined) return notFound('user', name)
   const changed = mergeUser(old, change, nowMs)
-  users.set(name, changed)
+  home.users.set(name, changed)
+  if (endsSessions(change)) endSessionsOf(home, name)
   return success(changed)
 }
 
-const deleteUser = (state: RegistryState, tenant: TenantId, name: UserName): Result<void> =>
-  state.tenants.get(tenant)?.users.delete(name) === true
-    ? success(undefined)
-    : notFound('user', name)
+const deleteUser = (state: RegistryState, tenant: TenantId, name: UserName): Result<void> => {
+  const home = state.tenants.get(tenant)
+  if (home?.users.delete(name) !== true) return notFound('user', name)
+  endSessionsOf(home, name)
+  return success(undefined)
+}
 
 const createApp = (state: RegistryState, app: App): Result<App> => {
   const apps = state.tenants.get(app.tenant)?.apps
@@ -162,6 +180,21 @@ const findApp = (
 
 const listApps = (state: RegistryState, tenant: TenantId): readonly App[] =>
   [...(state.tenants.get(tenant)?.apps.values() ?? [])].sort(byText(({ id }) => id))
+
+const changeApp = (
+  state: RegistryState,
+  { tenant, id }: Pick<App, 'tenant' | 'id'>,
+  change: AppChange,
+): Result<App> => {
+  const apps = state.tenants.get(tenant)?.apps
+  const old = apps?.get(id)
+  if (apps === undefined || old === undefined) return notFound('app', id)
+  const taken = [...apps.values()].some((other) => other.id !== id && other.key === change.key)
+  if (taken) return conflict('app', id)
+  const changed = { ...old, ...change }
+  apps.set(id, changed)
+  return success(changed)
+}
 
 const deleteApp = (state: RegistryState, tenant: TenantId, id: string): Result<void> =>
   state.tenants.get(tenant)?.apps.delete(id) === true ? success(undefined) : notFound('app', id)

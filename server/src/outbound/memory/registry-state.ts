@@ -1,7 +1,18 @@
+import { predefinedInventoryRoles } from '../../core/inventory-role.ts'
 import { externalIdText } from '../../core/managed-object.ts'
 import type { ApiKey, App, Tenant, User } from '../../core/account.ts'
+import type { DeviceRequest } from '../../core/device-request.ts'
 import type { ChildReference } from '../../core/family.ts'
-import type { ManagedObjectId, TenantId, UserName } from '../../core/identity.ts'
+import type { Group } from '../../core/group.ts'
+import type {
+  GroupId,
+  InventoryRoleId,
+  ManagedObjectId,
+  TenantId,
+  UserName,
+} from '../../core/identity.ts'
+import type { OwnInventoryRole } from '../../core/inventory-role.ts'
+import type { Session } from '../../core/session.ts'
 import type { ExternalId, ManagedObject } from '../../core/managed-object.ts'
 import type { Purge } from '../../ports/inventory.ts'
 
@@ -11,6 +22,13 @@ export type TenantState = {
   readonly users: Map<UserName, User>
   readonly apps: Map<string, App>
   readonly keys: Map<string, ApiKey>
+  /** By ascending id. */
+  readonly groups: Map<GroupId, Group>
+  /** By ascending id. */
+  readonly inventoryRoles: Map<InventoryRoleId, OwnInventoryRole>
+  readonly deviceRequests: Map<string, DeviceRequest>
+  /** By the hash of the token, oldest first. */
+  sessions: ReadonlyMap<string, Session>
   /** In the order of creation, which is by ascending id. */
   readonly objects: Map<ManagedObjectId, ManagedObject>
   /** In the order of binding. */
@@ -25,12 +43,17 @@ export type RegistryState = {
   purges: readonly Purge[]
   /** The highest managed object id ever given; no id is given twice. */
   lastId: number
+  lastGroupId: number
+  lastInventoryRoleId: number
 }
 
 export const createRegistryState = (): RegistryState => ({
   tenants: new Map(),
   purges: [],
   lastId: 0,
+  lastGroupId: 0,
+  // The predefined ones come first.
+  lastInventoryRoleId: predefinedInventoryRoles.length,
 })
 
 export const createTenantState = (tenant: Tenant): TenantState => ({
@@ -38,6 +61,10 @@ export const createTenantState = (tenant: Tenant): TenantState => ({
   users: new Map(),
   apps: new Map(),
   keys: new Map(),
+  groups: new Map(),
+  inventoryRoles: new Map(),
+  deviceRequests: new Map(),
+  sessions: new Map(),
   objects: new Map(),
   bindings: new Map(),
   references: new Map(),

@@ -1,5 +1,9 @@
+import { createdApp, endsSessions } from '../../core/account.ts'
 import { success } from '../../core/failure.ts'
-import { forgetTenant, keyIn } from './registry-caches.ts'
+import { createDeviceRequestCalls } from './device-request-calls.ts'
+import { createGroupCalls } from './group-calls.ts'
+import { forgetTenant, forgetUser, keyIn } from './registry-caches.ts'
+import { createSessionCalls } from './session-calls.ts'
 import type { Accounts } from '../../ports/accounts.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { RegistryCaches } from './registry-caches.ts'
@@ -15,16 +19,26 @@ export const createSqliteAccounts = (
     caches.tenants.generation() +
     caches.tenantLists.generation() +
     caches.users.generation() +
+    caches.accounts.generation() +
+    caches.sessions.generation() +
     caches.keys.generation(),
   ...createTenantCalls(calls, caches, clock),
   ...createUserCalls(calls, caches, clock),
   ...createAppCalls(calls, caches, clock),
   ...createKeyCalls(calls, caches, clock),
+  ...createSessionCalls(calls, caches, clock),
+  ...createGroupCalls(calls, caches, clock),
+  ...createDeviceRequestCalls(calls, caches, clock),
 })
 
 type TenantCalls = Pick<
   Accounts,
-  'createTenant' | 'readTenant' | 'listTenants' | 'changeTenantState' | 'deleteTenant'
+  | 'createTenant'
+  | 'readTenant'
+  | 'listTenants'
+  | 'changeTenantState'
+  | 'renameTenant'
+  | 'deleteTenant'
 >
 
 /** All tenants are one entry. */
@@ -41,13 +55,19 @@ const createTenantCalls = (
     const created = await write('createTenant', { ...tenant, creationMs: clock.nowMs() }, users)
     caches.tenants.forget(tenant.id)
     caches.tenantLists.forget(listKey)
-    for (const { name } of users) caches.users.forget(keyIn(tenant.id, name))
+    for (const { name } of users) forgetUser(caches, tenant.id, name)
     return created
   },
   readTenant: (tenant) => caches.tenants.read(tenant, () => read('readTenant', tenant)),
   listTenants: () => caches.tenantLists.read(listKey, () => read('listTenants')),
   changeTenantState: async (tenant, state) => {
     const changed = await write('changeTenantState', tenant, state)
+    caches.tenants.forget(tenant)
+    caches.tenantLists.forget(listKey)
+    return changed
+  },
+  renameTenant: async (tenant, name) => {
+    const changed = await write('renameTenant', tenant, name)
     caches.tenants.forget(tenant)
     caches.tenantLists.forget(listKey)
     return changed
@@ -66,29 +86,32 @@ type UserCalls = Pick<
 
 const createUserCalls = (
   { write, read }: RegistryCalls,
-  { users }: RegistryCaches,
+  caches: RegistryCaches,
   clock: Clock,
 ): UserCalls => ({
   createUser: async (user) => {
     const created = await write('createUser', user, clock.nowMs())
-    users.forget(keyIn(user.tenant, user.name))
+    forgetUser(caches, user.tenant, user.name)
     return created
   },
-  readUser: (tenant, name) => users.read(keyIn(tenant, name), () => read('readUser', tenant, name)),
+  readUser: (tenant, name) =>
+    caches.users.read(keyIn(tenant, name), () => read('readUser', tenant, name)),
   listUsers: (tenant) => read('listUsers', tenant),
   changeUser: async (tenant, name, change) => {
     const changed = await write('changeUser', tenant, name, change, clock.nowMs())
-    users.forget(keyIn(tenant, name))
+    forgetUser(caches, tenant, name)
+    if (endsSessions(change)) caches.sessions.forgetAll()
     return changed
   },
   deleteUser: async (tenant, name) => {
     const deleted = await write('deleteUser', tenant, name)
-    users.forget(keyIn(tenant, name))
+    forgetUser(caches, tenant, name)
+    caches.sessions.forgetAll()
     return deleted
   },
 })
 
-type AppCalls = Pick<Accounts, 'createApp' | 'findApp' | 'listApps' | 'deleteApp'>
+type AppCalls = Pick<Accounts, 'createApp' | 'findApp' | 'listApps' | 'changeApp' | 'deleteApp'>
 
 const createAppCalls = (
   { write, read }: RegistryCalls,
@@ -96,7 +119,7 @@ const createAppCalls = (
   clock: Clock,
 ): AppCalls => ({
   createApp: async (app) => {
-    const created = await write('createApp', { ...app, creationMs: clock.nowMs() })
+    const created = await write('createApp', createdApp(app, clock.nowMs()))
     apps.forgetAll()
     return created
   },
@@ -105,6 +128,11 @@ const createAppCalls = (
     return apps.read(keyIn(tenant, name), () => read('findApp', tenant, by))
   },
   listApps: (tenant) => read('listApps', tenant),
+  changeApp: async (tenant, id, change) => {
+    const changed = await write('changeApp', tenant, id, change)
+    apps.forgetAll()
+    return changed
+  },
   deleteApp: async (tenant, id) => {
     const deleted = await write('deleteApp', tenant, id)
     apps.forgetAll()

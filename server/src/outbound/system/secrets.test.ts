@@ -51,3 +51,25 @@ it('a random text has the bytes asked for', () => {
   expect(Buffer.from(secrets.randomText(12), 'base64url')).toHaveLength(12)
   expect(secrets.randomText(12)).not.toBe(secrets.randomText(12))
 })
+
+describe('a token', () => {
+  const claims = { tenant: 't1', user: 'ünï', creationMs: 1_000_999, expiresMs: 2_000_999 }
+
+  it('has the claims that clients read, and no two are the same', () => {
+    const { token, hash } = secrets.createToken(claims)
+    const [head = '', payload = '', signature = ''] = token.split('.')
+    const read = (part: string): unknown => JSON.parse(Buffer.from(part, 'base64url').toString())
+    expect(read(head)).toEqual({ alg: 'HS256', typ: 'JWT' })
+    expect(read(payload)).toMatchObject({ sub: 'ünï', ten: 't1', iat: 1000, exp: 2000 })
+    expect(Buffer.from(signature, 'base64url')).toHaveLength(32)
+    expect(hash).toBe(secrets.digest(token))
+    expect(secrets.createToken(claims).token).not.toBe(token)
+  })
+
+  it('has a proof that is always the same, also after a restart', () => {
+    const { token } = secrets.createToken(claims)
+    expect(createSecrets().proofOf(token)).toBe(secrets.proofOf(token))
+    expect(secrets.proofOf(`${token}x`)).not.toBe(secrets.proofOf(token))
+    expect(token).not.toContain(secrets.proofOf(token))
+  })
+})

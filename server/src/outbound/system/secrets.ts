@@ -1,6 +1,6 @@
-import { hash, randomBytes } from 'node:crypto'
+import { createHmac, hash, randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
-import type { Secrets } from '../../ports/secrets.ts'
+import type { Secrets, TokenClaims } from '../../ports/secrets.ts'
 
 const letters = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
@@ -29,6 +29,12 @@ export const createSecrets = (): Secrets => {
     },
     hashApiKey: (key) => (isApiKey(key) ? digest(key) : undefined),
     randomText: (bytes) => randomBytes(bytes).toString('base64url'),
+    createToken: (claims) => {
+      const token = createToken(claims)
+      return { token, hash: digest(token) }
+    },
+    digest,
+    proofOf: (token) => hash('sha256', `xsrf ${token}`, 'base64url'),
     // A secret before the text makes a sound keyed digest of SHA-512/256, because the half of the state
     // that is cut off keeps anyone from going on hashing where it ended. This is on the path of every
     // request, and Node has HMAC only as an object to be made for each text.
@@ -37,6 +43,20 @@ export const createSecrets = (): Secrets => {
 }
 
 const digest = (key: string): string => hash('sha256', key, 'hex')
+
+const tokenHead = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url')
+
+const createToken = ({ tenant, user, creationMs, expiresMs }: TokenClaims): string => {
+  const claims = {
+    jti: randomBytes(16).toString('base64url'),
+    sub: user,
+    ten: tenant,
+    iat: Math.floor(creationMs / 1000),
+    exp: Math.floor(expiresMs / 1000),
+  }
+  const text = `${tokenHead}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`
+  return `${text}.${createHmac('sha256', randomBytes(32)).update(text).digest('base64url')}`
+}
 
 const isApiKey = (text: string): boolean => {
   if (!keyPattern.test(text)) return false

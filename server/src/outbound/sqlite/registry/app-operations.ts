@@ -1,27 +1,31 @@
 import { conflict, notFound, success } from '../../../core/failure.ts'
-import { decodeAppRow } from './decode-registry-row.ts'
+import { decodeAppRow } from './decode-account-row.ts'
 import { createTenantCheck } from './tenant-check.ts'
 import type { Database } from 'better-sqlite3'
-import type { App } from '../../../core/account.ts'
+import type { App, AppChange } from '../../../core/account.ts'
 import type { Result } from '../../../core/failure.ts'
 import type { TenantId } from '../../../core/identity.ts'
-import type { AppRow } from './decode-registry-row.ts'
+import type { AppRow } from './decode-account-row.ts'
 
 const selectById = `
-  select tenant, id, name, key, creation_ms from app where tenant = ? and id = ?`
+  select tenant, id, name, key, creation_ms, kind, context_path from app where tenant = ? and id = ?`
 
 const selectByKey = `
-  select tenant, id, name, key, creation_ms from app where tenant = ? and key = ?`
+  select tenant, id, name, key, creation_ms, kind, context_path from app where tenant = ? and key = ?`
 
 const selectApps = `
-  select tenant, id, name, key, creation_ms from app where tenant = ? order by id`
+  select tenant, id, name, key, creation_ms, kind, context_path from app where tenant = ? order by id`
 
 const insertApp = `
-  insert into app (tenant, id, name, key, creation_ms)
-  values (@tenant, @id, @name, @key, @creationMs)`
+  insert into app (tenant, id, name, key, creation_ms, kind, context_path)
+  values (@tenant, @id, @name, @key, @creation_ms, @kind, @context_path)`
+
+const updateApp = `
+  update app set name = @name, key = @key, context_path = @context_path
+  where tenant = @tenant and id = @id`
 
 const deleteApp = `
-  delete from app where tenant = ? and id = ? returning tenant, id, name, key, creation_ms`
+  delete from app where tenant = ? and id = ? returning tenant, id, name, key, creation_ms, kind, context_path`
 
 export const createAppReads = (db: Database) => {
   const byId = db.prepare<[string, string], AppRow>(selectById)
@@ -43,7 +47,8 @@ export const createAppReads = (db: Database) => {
 
 export const createAppWrites = (db: Database) => {
   const hasTenant = createTenantCheck(db)
-  const insert = db.prepare<[App]>(insertApp)
+  const insert = db.prepare<[AppRow]>(insertApp)
+  const update = db.prepare<[AppRow]>(updateApp)
   const remove = db.prepare<[string, string], AppRow>(deleteApp)
   const { findApp } = createAppReads(db)
   return {
@@ -51,8 +56,17 @@ export const createAppWrites = (db: Database) => {
       const { tenant, id, key } = app
       if (!hasTenant(tenant)) return notFound('tenant', tenant)
       if (findApp(tenant, { id }).ok || findApp(tenant, { key }).ok) return conflict('app', id)
-      insert.run(app)
+      insert.run(encodeAppRow(app))
       return success(app)
+    },
+    changeApp: (tenant: TenantId, id: string, change: AppChange): Result<App> => {
+      const old = findApp(tenant, { id })
+      if (!old.ok) return old
+      const changed = { ...old.value, ...change }
+      const keyed = findApp(tenant, { key: changed.key })
+      if (keyed.ok && keyed.value.id !== id) return conflict('app', id)
+      update.run(encodeAppRow(changed))
+      return success(changed)
     },
     /** Answers the app that went, so that it can be forgotten by its key too. */
     deleteApp: (tenant: TenantId, id: string): Result<App> => {
@@ -61,3 +75,13 @@ export const createAppWrites = (db: Database) => {
     },
   }
 }
+
+const encodeAppRow = (app: App): AppRow => ({
+  tenant: app.tenant,
+  id: app.id,
+  name: app.name,
+  key: app.key,
+  creation_ms: app.creationMs,
+  kind: app.kind,
+  context_path: app.contextPath ?? null,
+})

@@ -1,9 +1,7 @@
-import { roles } from '../../../core/access.ts'
 import { toFragments } from '../../../core/fragments.ts'
 import { toManagedObjectId, toTenantId, toUserName } from '../../../core/identity.ts'
 import { readMembers } from '../../../core/json-text.ts'
-import type { Role } from '../../../core/access.ts'
-import type { ApiKey, App, Tenant, User } from '../../../core/account.ts'
+import type { ApiKey, Tenant } from '../../../core/account.ts'
 import type { Fragments } from '../../../core/fragments.ts'
 import type { ManagedObject } from '../../../core/managed-object.ts'
 import type { Purge, Source } from '../../../ports/inventory.ts'
@@ -21,52 +19,6 @@ export const decodeTenantRow = (row: TenantRow): Tenant => ({
   name: row.name,
   domain: row.domain,
   state: row.state,
-  creationMs: row.creation_ms,
-})
-
-export type UserRow = {
-  readonly tenant: string
-  readonly name: string
-  readonly password_hash: string
-  readonly enabled: number
-  readonly roles: string
-  readonly profile: string
-  readonly creation_ms: number
-  readonly last_password_change_ms: number
-}
-
-export const decodeUserRow = (row: UserRow): User => ({
-  tenant: toTenantId(row.tenant),
-  name: toUserName(row.name),
-  passwordHash: row.password_hash,
-  enabled: row.enabled === 1,
-  roles: decodeRoles(row.roles),
-  profile: JSON.parse(row.profile) as Readonly<Record<string, string>>,
-  creationMs: row.creation_ms,
-  lastPasswordChangeMs: row.last_password_change_ms,
-})
-
-/** A role that this server no longer knows gives no right, so it is left out. */
-const decodeRoles = (text: string): readonly Role[] => {
-  const kept = new Set(JSON.parse(text) as readonly string[])
-  const known = roles.filter((role) => kept.has(role))
-  const order = [...kept]
-  return known.sort((left, right) => order.indexOf(left) - order.indexOf(right))
-}
-
-export type AppRow = {
-  readonly tenant: string
-  readonly id: string
-  readonly name: string
-  readonly key: string
-  readonly creation_ms: number
-}
-
-export const decodeAppRow = (row: AppRow): App => ({
-  tenant: toTenantId(row.tenant),
-  id: row.id,
-  name: row.name,
-  key: row.key,
   creationMs: row.creation_ms,
 })
 

@@ -20,6 +20,8 @@ const slices = [
     (select id from managed_object where tenant = @tenant limit @max)`,
   `delete from user where tenant = @tenant and name in
     (select name from user where tenant = @tenant limit @max)`,
+  `delete from session where hash in
+    (select hash from session where tenant = @tenant limit @max)`,
 ] as const
 
 const selectLeaving = 'select tenant from leaving_tenant limit 1'

@@ -1,11 +1,16 @@
+import { createAccountReads } from './account-operations.ts'
 import { createAppReads, createAppWrites } from './app-operations.ts'
+import { createDeviceRequestReads, createDeviceRequestWrites } from './device-request-operations.ts'
 import { createExternalIdReads, createExternalIdWrites } from './external-id-operations.ts'
 import { createFamilyReads, createFamilyWrites } from './family-operations.ts'
+import { createGroupReads, createGroupWrites } from './group-operations.ts'
+import { createInventoryRoleReads, createInventoryRoleWrites } from './inventory-role-operations.ts'
 import { createKeyReads, createKeyWrites } from './key-operations.ts'
 import { createLeavingTenantWrites } from './leaving-tenants.ts'
 import { createObjectLists } from './list-objects.ts'
 import { createPurgeReads, createPurgeWrites } from './purge-operations.ts'
 import { createObjectReads } from './read-objects.ts'
+import { createSessionReads, createSessionWrites } from './session-operations.ts'
 import { createTenantReads, createTenantWrites } from './tenant-operations.ts'
 import { createUserReads, createUserWrites } from './user-operations.ts'
 import { createObjectWrites } from './write-objects.ts'
@@ -20,6 +25,10 @@ export const createRegistryWrites = (db: Database) => ({
   ...createUserWrites(db),
   ...createAppWrites(db),
   ...createKeyWrites(db),
+  ...createSessionWrites(db),
+  ...createGroupWrites(db),
+  ...createInventoryRoleWrites(db),
+  ...createDeviceRequestWrites(db),
   ...createObjectWrites(db),
   ...createExternalIdWrites(db),
   ...createFamilyWrites(db),
@@ -35,6 +44,11 @@ export const createRegistryReads = (db: Database) => ({
   ...createUserReads(db),
   ...createAppReads(db),
   ...createKeyReads(db),
+  ...createAccountReads(db),
+  ...createSessionReads(db),
+  ...createGroupReads(db),
+  ...createInventoryRoleReads(db),
+  ...createDeviceRequestReads(db),
   ...createObjectReads(db),
   ...createObjectLists(db),
   ...createExternalIdReads(db),

@@ -29,9 +29,16 @@ const updateState = `
   update tenant set state = @state where tenant = @id
   returning tenant, name, domain, state, creation_ms`
 
+const updateName = `
+  update tenant set name = @name where tenant = @id
+  returning tenant, name, domain, state, creation_ms`
+
 /** What a tenant has few of, in this order: it goes last, because the others refer to it. */
 const deletions = [
   'delete from api_key where tenant = ?',
+  'delete from user_group where tenant = ?',
+  'delete from inventory_role where tenant = ?',
+  'delete from device_request where tenant = ?',
   'delete from app where tenant = ?',
   'delete from purge where tenant = ?',
   'delete from tenant where tenant = ?',
@@ -55,6 +62,7 @@ export const createTenantWrites = (db: Database) => {
   const taken = db.prepare<[{ tenant: string; domain: string }]>(selectTaken)
   const insert = db.prepare<[Tenant]>(insertTenant)
   const update = db.prepare<[{ id: string; state: string }], TenantRow>(updateState)
+  const rename = db.prepare<[{ id: string; name: string }], TenantRow>(updateName)
   const insertUser = createUserInsert(db)
   const purge = db.prepare<[string]>(insertPurge)
   const leave = createLeave(db)
@@ -73,6 +81,10 @@ export const createTenantWrites = (db: Database) => {
     },
     changeTenantState: (id: TenantId, state: Tenant['state']): Result<Tenant> => {
       const row = update.get({ id, state })
+      return row === undefined ? notFound('tenant', id) : success(decodeTenantRow(row))
+    },
+    renameTenant: (id: TenantId, name: string): Result<Tenant> => {
+      const row = rename.get({ id, name })
       return row === undefined ? notFound('tenant', id) : success(decodeTenantRow(row))
     },
     deleteTenant: (id: TenantId): Result<void> => {

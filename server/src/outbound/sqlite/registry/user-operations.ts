@@ -1,15 +1,17 @@
-import { mergeUser } from '../../../core/account.ts'
+import { createdUser, endsSessions, mergeUser } from '../../../core/account.ts'
 import { conflict, notFound, success } from '../../../core/failure.ts'
-import { decodeUserRow } from './decode-registry-row.ts'
+import { decodeUserRow } from './decode-account-row.ts'
+import { createSessionsEnd } from './session-operations.ts'
 import { createTenantCheck } from './tenant-check.ts'
 import type { Database } from 'better-sqlite3'
 import type { NewUser, User, UserChange } from '../../../core/account.ts'
 import type { Result } from '../../../core/failure.ts'
 import type { TenantId, UserName } from '../../../core/identity.ts'
-import type { UserRow } from './decode-registry-row.ts'
+import type { UserRow } from './decode-account-row.ts'
 
 const columns = `
-  tenant, name, password_hash, enabled, roles, profile, creation_ms, last_password_change_ms`
+  tenant, name, password_hash, enabled, roles, profile, creation_ms, last_password_change_ms,
+  group_ids, device_permissions, assignments, custom_properties, should_reset_password`
 
 const selectUser = `select ${columns} from user where tenant = ? and name = ?`
 
@@ -18,12 +20,15 @@ const selectUsers = `select ${columns} from user where tenant = ? order by name`
 const insertUser = `
   insert into user (${columns})
   values (@tenant, @name, @password_hash, @enabled, @roles, @profile, @creation_ms,
-    @last_password_change_ms)`
+    @last_password_change_ms, @group_ids, @device_permissions, @assignments,
+    @custom_properties, @should_reset_password)`
 
 const updateUser = `
   update user
   set password_hash = @password_hash, enabled = @enabled, roles = @roles, profile = @profile,
-    last_password_change_ms = @last_password_change_ms
+    last_password_change_ms = @last_password_change_ms, group_ids = @group_ids,
+    device_permissions = @device_permissions, assignments = @assignments,
+    custom_properties = @custom_properties, should_reset_password = @should_reset_password
   where tenant = @tenant and name = @name`
 
 const deleteUser = 'delete from user where tenant = ? and name = ?'
@@ -45,8 +50,9 @@ export const createUserReads = (db: Database) => {
 export const createUserWrites = (db: Database) => {
   const hasTenant = createTenantCheck(db)
   const insert = createUserInsert(db)
-  const update = db.prepare<[UserRow]>(updateUser)
+  const update = createUserUpdate(db)
   const remove = db.prepare<[string, string]>(deleteUser)
+  const endSessions = createSessionsEnd(db)
   const { readUser } = createUserReads(db)
   return {
     createUser: (user: NewUser, nowMs: number): Result<User> => {
@@ -63,13 +69,16 @@ export const createUserWrites = (db: Database) => {
       const old = readUser(tenant, name)
       if (!old.ok) return old
       const changed = mergeUser(old.value, change, nowMs)
-      update.run(encodeUserRow(changed))
+      update(changed)
+      if (endsSessions(change)) endSessions(tenant, name)
       return success(changed)
     },
-    deleteUser: (tenant: TenantId, name: UserName): Result<void> =>
-      hasTenant(tenant) && remove.run(tenant, name).changes === 1
-        ? success(undefined)
-        : notFound('user', name),
+    deleteUser: (tenant: TenantId, name: UserName): Result<void> => {
+      if (!hasTenant(tenant) || remove.run(tenant, name).changes === 0)
+        return notFound('user', name)
+      endSessions(tenant, name)
+      return success(undefined)
+    },
   }
 }
 
@@ -77,9 +86,17 @@ export const createUserWrites = (db: Database) => {
 export const createUserInsert = (db: Database): ((user: NewUser, nowMs: number) => User) => {
   const insert = db.prepare<[UserRow]>(insertUser)
   return (user, nowMs) => {
-    const created = { ...user, creationMs: nowMs, lastPasswordChangeMs: nowMs }
+    const created = createdUser(user, nowMs)
     insert.run(encodeUserRow(created))
     return created
+  }
+}
+
+/** Writes a user of whom it is known that it is there. */
+export const createUserUpdate = (db: Database): ((user: User) => void) => {
+  const update = db.prepare<[UserRow]>(updateUser)
+  return (user) => {
+    update.run(encodeUserRow(user))
   }
 }
 
@@ -92,4 +109,9 @@ const encodeUserRow = (user: User): UserRow => ({
   profile: JSON.stringify(user.profile),
   creation_ms: user.creationMs,
   last_password_change_ms: user.lastPasswordChangeMs,
+  group_ids: JSON.stringify(user.groups),
+  device_permissions: JSON.stringify(user.devicePermissions),
+  assignments: JSON.stringify(user.assignments),
+  custom_properties: user.customProperties,
+  should_reset_password: Number(user.shouldResetPassword),
 })

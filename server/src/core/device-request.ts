@@ -1,0 +1,28 @@
+import type { TenantId } from './identity.ts'
+
+/** A device that is expected to ask for its credentials (docs/protocols/cumulocity.md, 5.7). */
+export type DeviceRequest = {
+  readonly tenant: TenantId
+  /** What the device calls itself, for example its serial number. Unique in the tenant. */
+  readonly id: string
+  readonly type: string | undefined
+  /** The group of objects that the operator means it for; kept and shown. */
+  readonly groupId: string | undefined
+  readonly state: DeviceRequestState
+  /** The SHA-256 of the token that the device showed when it first asked; accepting it takes the same. */
+  readonly tokenHash: string | undefined
+  readonly creationMs: number
+}
+
+export const deviceRequestStates = [
+  'WAITING_FOR_CONNECTION',
+  'PENDING_ACCEPTANCE',
+  'ACCEPTED',
+] as const
+
+export type DeviceRequestState = (typeof deviceRequestStates)[number]
+
+export type NewDeviceRequest = Pick<DeviceRequest, 'tenant' | 'id' | 'type' | 'groupId'>
+
+/** What is left out stays as it is. */
+export type DeviceRequestChange = Partial<Pick<DeviceRequest, 'state' | 'tokenHash'>>
