@@ -8,6 +8,7 @@ import {
   noChange,
   serial,
   t1,
+  t2,
   valueOf,
 } from './registry-samples.contract.ts'
 import type { RegistryUnderTest } from './registry-samples.contract.ts'
@@ -30,6 +31,15 @@ export const readCases = (test: RegistryUnderTest): void => {
       expect(source).toMatchObject({ name: 'new', owner: device })
       valueOf(await test.inventory.deleteObject(t1, id))
       expect(valueOf(await test.inventory.readSources(t1, [id]))).toEqual([])
+    })
+
+    it('know at once what was read, never for another tenant, and nothing that is gone', async () => {
+      const { id } = await test.create()
+      const [source] = valueOf(await test.inventory.readSources(t1, [id]))
+      expect(test.inventory.knownSource(t1, id)).toEqual(source)
+      expect(test.inventory.knownSource(t2, id)).toBeUndefined()
+      valueOf(await test.inventory.deleteObject(t1, id))
+      expect(test.inventory.knownSource(t1, id)).toBeUndefined()
     })
 
     it('answers many at once', async () => {

@@ -1,10 +1,9 @@
 import { Counter } from 'prom-client'
 import type { Registry } from 'prom-client'
+import { createByLabels } from './by-labels.ts'
 
 /** Adds so many under these values, one for each label, in the labels' order. */
 export type Counts = (added: number, ...values: readonly string[]) => void
-
-type Count = { readonly values: readonly string[]; total: number }
 
 /**
  * A counter that keeps its totals in plain numbers and hands them to the library when the metrics are asked
@@ -16,7 +15,7 @@ export const createCounts = (
   help: string,
   labelNames: readonly string[],
 ): Counts => {
-  const counts = new Map<string, Count>()
+  const totals = createByLabels(() => ({ total: 0 }))
   const counter: Counter = new Counter({
     name,
     help,
@@ -24,13 +23,10 @@ export const createCounts = (
     registers: [registry],
     collect: () => {
       counter.reset()
-      for (const { values, total } of counts.values()) counter.labels(...values).inc(total)
+      for (const { values, kept } of totals.list()) counter.labels(...values).inc(kept.total)
     },
   })
   return (added, ...values) => {
-    const key = values.join('\n')
-    const known = counts.get(key)
-    if (known === undefined) counts.set(key, { values, total: added })
-    else known.total += added
+    totals.at(values).total += added
   }
 }

@@ -1,5 +1,6 @@
 import { Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 import { createCounts } from './prometheus-counts.ts'
+import { createDurations } from './prometheus-durations.ts'
 import type { Meter } from '../../ports/meter.ts'
 
 /** Latencies from a tenth of a millisecond to ten seconds. */
@@ -14,17 +15,22 @@ export const createPrometheusMeter = (): Meter => {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const counts = createTotals(registry)
-  const countDuration = createDurations(registry)
+  const durations = createDurations(
+    'belfry_http_request_duration_seconds',
+    'Time from the head of a request to the end of its answer.',
+    ['route', 'method'],
+    secondsBuckets,
+  )
   return {
     countRequest: (route, method, status, seconds) => {
       counts.requests(1, route, method, String(status))
-      countDuration(route, method, seconds)
+      durations.observe(seconds, route, method)
     },
     countEvents: (tenant, outcome, events) => counts.events(events, tenant, outcome),
     countCommit: createCommits(registry),
     countSkewedClock: (tenant) => counts.skewedClocks(1, tenant),
     observe: (name, help, read) => observe(registry, `belfry_${name}`, help, read),
-    render: () => registry.metrics(),
+    render: async () => `${await registry.metrics()}\n${durations.render()}`,
   }
 }
 
@@ -45,27 +51,6 @@ const createTotals = (registry: Registry) => ({
     ['tenant'],
   ),
 })
-
-/** Keeps the library's children by route and method: to look one up anew costs more than to use it. */
-const createDurations = (
-  registry: Registry,
-): ((route: string, method: string, seconds: number) => void) => {
-  const durations = new Histogram({
-    name: 'belfry_http_request_duration_seconds',
-    help: 'Time from the head of a request to the end of its answer.',
-    labelNames: ['route', 'method'],
-    buckets: secondsBuckets,
-    registers: [registry],
-  })
-  const children = new Map<string, ReturnType<typeof durations.labels>>()
-  return (route, method, seconds) => {
-    const key = `${method} ${route}`
-    const known = children.get(key)
-    const child = known ?? durations.labels(route, method)
-    if (known === undefined) children.set(key, child)
-    child.observe(seconds)
-  }
-}
 
 const createCommits = (registry: Registry): Meter['countCommit'] => {
   const events = new Histogram({
