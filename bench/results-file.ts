@@ -38,9 +38,11 @@ export const describeRun = (command: string): string => {
   ].join('\n')
 }
 
-/** Settings reach every server through the environment, and change what is measured. */
+/** Settings reach every server through the environment, and change what is measured. Secrets are nobody's business. */
 const describeSettings = (): readonly string[] => {
-  const settings = Object.entries(process.env).filter(([name]) => name.startsWith('BELFRY_'))
+  const settings = Object.entries(process.env).filter(
+    ([name]) => name.startsWith('BELFRY_') && !/PASSWORD|TOKEN/.test(name),
+  )
   if (settings.length === 0) return []
   return [`- with ${settings.map(([name, value]) => `\`${name}=${value ?? ''}\``).join(', ')}`]
 }
