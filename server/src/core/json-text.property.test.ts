@@ -108,12 +108,15 @@ describe('reading members of generated documents', () => {
         const reading = readMembers(text, 'at-the-top')
         if (!reading.ok) throw new Error(reading.problem)
         let at = 0
-        for (const { member, value: span } of reading.members) {
-          at = text.indexOf(member, at) + member.length
-          expect(member.endsWith(span)).toBe(true)
+        for (const { value: span } of reading.members) {
+          const found = text.indexOf(span, at)
+          expect(found).toBeGreaterThanOrEqual(at)
+          at = found + span.length
           expect(span).toBe(span.trim())
         }
-        const rebuilt = `{${reading.members.map(({ member }) => member).join()}}`
+        const rebuilt = `{${reading.members
+          .map(({ name, value }) => `${JSON.stringify(name)}:${value}`)
+          .join()}}`
         expect(JSON.parse(rebuilt)).toEqual(JSON.parse(text))
       }),
       { numRuns: 1_000 },

@@ -15,9 +15,7 @@ export type JsonKind = 'object' | 'array' | 'string' | 'number' | 'boolean' | 'n
 export type JsonMember = {
   readonly name: string
   readonly kind: JsonKind
-  /** The whole member, from the quote of its name to the end of its value, as sent. */
-  readonly member: string
-  /** The value alone, as sent. */
+  /** The value as sent. */
   readonly value: string
 }
 
@@ -64,6 +62,10 @@ export const readMembers = (text: string, uniqueNames: UniqueNames): JsonReading
   }
   return { ok: false, offset: cursor.offset, problem: cursor.problem }
 }
+
+/** The value of a member whose kind is `string`: without an escape it stands there as it is. */
+export const stringOf = ({ value }: JsonMember): string =>
+  value.includes('\\') ? String(JSON.parse(value)) : value.slice(1, -1)
 
 /** Splits an array that `readMembers` has already accepted into the texts of its elements. */
 export const readElements = (arrayText: string): readonly string[] => {
@@ -161,9 +163,8 @@ const skipObject = (
     if (end < 0) return -1
     if (members) {
       if (members.length >= bodyMembersMax) return stop(cursor, at, tooManyMembers)
-      const member = text.slice(at, end)
       const value = text.slice(valueStart, end)
-      members.push({ name, kind: kindAt(text, valueStart), member, value })
+      members.push({ name, kind: kindAt(text, valueStart), value })
     }
     const next = skipSpace(text, end)
     const code = text.charCodeAt(next)

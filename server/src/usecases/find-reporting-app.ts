@@ -21,6 +21,7 @@ export const findReportingApp = async (
   { appId, appKey }: AppNames,
 ): Promise<Result<string>> => {
   const byId = appId === undefined ? undefined : await accounts.findApp(tenant, { id: appId })
+  if (byId?.ok === true && appKey === undefined) return success(byId.value.id)
   const byKey = appKey === undefined ? undefined : await accounts.findApp(tenant, { key: appKey })
   const broken = [byId, byKey].find((found) => found?.ok === false && isTrouble(found))
   if (broken?.ok === false) return broken

@@ -97,6 +97,8 @@ const readDevice = async (
   id: ManagedObjectId | undefined,
 ): Promise<Result<Source>> => {
   if (id === undefined) return notFound('source', '')
+  const known = inventory.knownSource(tenant, id)
+  if (known !== undefined) return success(known)
   const found = await inventory.readSources(tenant, [id])
   if (!found.ok) return found
   const [device] = found.value

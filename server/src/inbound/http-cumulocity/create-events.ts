@@ -23,7 +23,7 @@ export const createEvents = async (
   const events = await ingestEvents(exchange.principal, drafts.value, mode.value)
   if (!events.ok) return events
   return success(
-    isCollection ? encodeAll(events.value, exchange.base) : encodeOne(events.value, exchange.base),
+    isCollection ? encodeAll(events.value, exchange) : encodeOne(events.value, exchange),
   )
 }
 
@@ -32,21 +32,24 @@ const decodeOne = (text: string): Result<readonly EventDraft[]> => {
   return draft.ok ? success([draft.value]) : draft
 }
 
-const encodeOne = (events: readonly SourcedEvent[], base: string): Answer => ({
+const encodeOne = (events: readonly SourcedEvent[], { base, wantsBody }: Exchange): Answer => ({
   status: 201,
   resource: 'event',
-  body: events.map((event) => encodeEvent(event, base)).join(),
+  body: wantsBody ? events.map((event) => encodeEvent(event, base)).join() : undefined,
   location: events.map(({ event }) => eventUrl(base, event.id)).join(),
 })
 
-const encodeAll = (events: readonly SourcedEvent[], base: string): Answer => ({
+const encodeAll = (events: readonly SourcedEvent[], { base, wantsBody }: Exchange): Answer => ({
   status: 201,
   resource: 'eventCollection',
-  body: `{"self":"${base}/event/events","events":[${events
-    .map((event) => encodeEvent(event, base))
-    .join(',')}]}`,
+  body: wantsBody ? encodeCollection(events, base) : undefined,
   location: `${base}/event/events`,
 })
+
+const encodeCollection = (events: readonly SourcedEvent[], base: string): string =>
+  `{"self":"${base}/event/events","events":[${events
+    .map((event) => encodeEvent(event, base))
+    .join(',')}]}`
 
 /** Which of the four modes store: `keep` (1.4). QUIESCENT stores and is not announced. */
 const keeps = new Map([

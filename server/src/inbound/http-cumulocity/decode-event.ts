@@ -7,13 +7,12 @@ import { failed, notFound, success } from '../../core/failure.ts'
 import type { Issue, Result } from '../../core/failure.ts'
 import { toFragments } from '../../core/fragments.ts'
 import type { Fragments } from '../../core/fragments.ts'
-import { readMembers } from '../../core/json-text.ts'
+import { readMembers, stringOf } from '../../core/json-text.ts'
 import { bulkEventsMax } from '../../core/limits.ts'
 import {
   decodeList,
   decodeMandatoryText,
   decodeMembers,
-  decodeString,
   decodeText,
   missing,
   wrong,
@@ -54,7 +53,7 @@ export const decodeEventChange = (body: string): Result<EventChange> => {
   const text = members.value.get('text')
   if (text && text.kind !== 'string') return failed(wrong('text', 'must be a string'))
   return success({
-    text: text ? decodeString(text) : undefined,
+    text: text ? stringOf(text) : undefined,
     fragments: fragmentsOf(members.value),
   })
 }
@@ -81,7 +80,7 @@ const decodeSourceId = (members: Members, issues: Issue[]): string | undefined =
   const source = members.get('source')
   const reading = source?.kind === 'object' ? readMembers(source.value, 'at-the-top') : undefined
   const id = reading?.ok === true ? reading.members.find(({ name }) => name === 'id') : undefined
-  if (id?.kind === 'string') return decodeString(id)
+  if (id?.kind === 'string') return stringOf(id)
   if (id?.kind === 'number') return id.value
   issues.push({ path: 'source', problem: 'missing', message: 'must name its id' })
   return undefined

@@ -1,6 +1,6 @@
 import { failed, success } from '../../core/failure.ts'
 import type { Failure, Issue, Result } from '../../core/failure.ts'
-import { readElements, readMembers } from '../../core/json-text.ts'
+import { readElements, readMembers, stringOf } from '../../core/json-text.ts'
 import type { JsonMember } from '../../core/json-text.ts'
 
 /** A JSON object's own members by name. A walk through them: they are few, and a map of them costs more than all walks. */
@@ -57,7 +57,7 @@ export const decodeList = <T>(
 export const decodeText = (members: Members, path: string, issues: Issue[]): string | undefined => {
   const member = members.get(path)
   if (member === undefined || member.kind === 'null') return undefined
-  if (member.kind === 'string') return decodeString(member)
+  if (member.kind === 'string') return stringOf(member)
   issues.push({ path, problem: 'wrong', message: 'must be a string' })
   return undefined
 }
@@ -74,10 +74,6 @@ export const decodeMandatoryText = (
   if (issues.length === before) issues.push({ path, problem: 'missing', message: 'is mandatory' })
   return undefined
 }
-
-/** The value of a member whose kind is `string`: what has been read and has no escape stands for itself. */
-export const decodeString = ({ value }: JsonMember): string =>
-  value.includes('\\') ? (JSON.parse(value) as string) : value.slice(1, -1)
 
 export const wrong = (path: string, message: string): Invalid => ({
   kind: 'invalid',

@@ -27,6 +27,8 @@ export type Exchange = {
   /** The beginning of every link, without a slash at its end. */
   readonly base: string
   readonly request: FastifyRequest
+  /** Whether a write is answered with a body: to callers without an Accept it is not. */
+  readonly wantsBody: boolean
   /** Path parameters, percent-decoded once; '' for one that the route does not have. */
   readonly parameter: (name: string) => string
   /** The JSON body as text, after its media type has been checked. */
@@ -80,6 +82,7 @@ export const answerWith =
       principal: principal.value,
       base,
       request,
+      wantsBody: accepted !== 'none',
       parameter: (name) => pathParameter(request, name),
       readBody: () => readJsonBody(ports.bodies, request, reply),
     })

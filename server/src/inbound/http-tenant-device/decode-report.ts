@@ -1,7 +1,8 @@
 import { canonicalNumber } from '../../core/canonical-json.ts'
+import { isLongerThan } from '../../core/code-points.ts'
 import { failed, invalid, success } from '../../core/failure.ts'
 import type { Issue, Result } from '../../core/failure.ts'
-import { readMembers } from '../../core/json-text.ts'
+import { readMembers, stringOf } from '../../core/json-text.ts'
 import type { JsonKind, JsonMember } from '../../core/json-text.ts'
 import {
   reportDescriptionLengthMax,
@@ -65,8 +66,8 @@ const blank = /[\s\p{White_Space}\p{Cc}]/u
 const decodeType = (body: Body): string | undefined => {
   const type = decodeText(body, 'typeId')
   if (type === undefined) return undefined
-  const length = codePoints(type)
-  if (length >= 1 && length <= reportTypeLengthMax && !blank.test(type)) return type
+  const fits = type !== '' && !isLongerThan(type, reportTypeLengthMax)
+  if (fits && !blank.test(type)) return type
   const rule = `must have 1 to ${reportTypeLengthMax} characters`
   refuse(body, 'typeId', `${rule}, none of them white space or a control character`)
   return undefined
@@ -74,12 +75,10 @@ const decodeType = (body: Body): string | undefined => {
 
 const decodeDescription = (body: Body): string | undefined => {
   const text = decodeText(body, 'description')
-  if (text === undefined || codePoints(text) <= reportDescriptionLengthMax) return text
+  if (text === undefined || !isLongerThan(text, reportDescriptionLengthMax)) return text
   refuse(body, 'description', `must have at most ${reportDescriptionLengthMax} characters`)
   return undefined
 }
-
-const codePoints = (text: string): number => [...text].length
 
 const decodeSeverity = (body: Body): string | undefined => {
   const value = decodeInteger(body, 'severity', severityMin, severityMax)
@@ -102,6 +101,7 @@ const decodeInteger = (body: Body, path: string, min: number, max: number): numb
 /** By exact value, however it is spelled: `3.0` and `30e-1` are 3, and nothing that is only near 3 is. */
 const integerOf = (literal: string): number | undefined => {
   const value = Number(literal) + 0
+  if (Number.isSafeInteger(value) && String(value) === literal) return value
   const isExact =
     Number.isSafeInteger(value) && canonicalNumber(literal) === canonicalNumber(String(value))
   return isExact ? value : undefined
@@ -109,7 +109,7 @@ const integerOf = (literal: string): number | undefined => {
 
 const decodeText = (body: Body, path: string): string | undefined => {
   const member = memberOf(body, path, 'string')
-  return member === undefined ? undefined : (JSON.parse(member.value) as string)
+  return member === undefined ? undefined : stringOf(member)
 }
 
 /** The member if it is there and of this kind; absence is told by `requireAll`. */

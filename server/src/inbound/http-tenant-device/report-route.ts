@@ -62,7 +62,8 @@ const readAndReport = async (
 
 /** `Prefer: respond-async`, alone or among other preferences (RFC 7240). */
 const prefersAsync = ({ headers }: FastifyRequest): boolean =>
-  String(headers['prefer'] ?? '')
+  headers['prefer'] !== undefined &&
+  String(headers['prefer'])
     .split(',')
     .some((preference) => preference.split(';', 1)[0]?.trim().toLowerCase() === 'respond-async')
 
