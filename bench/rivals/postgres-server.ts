@@ -23,7 +23,7 @@ insert into event (tenant, source, type, text, time, fragments)
 values ($1, $2, $3, $4, $5, $6) returning id`,
 }
 
-/** More connections did not make it faster on two cores, fewer made it slower. */
+/** So many inserts can wait for the disk at once and share its syncs. */
 const poolSize = 32
 
 const pool = new Pool({ connectionString: process.env['BENCH_POSTGRES'], max: poolSize })
