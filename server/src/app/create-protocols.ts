@@ -23,7 +23,9 @@ import type { FinishPurges } from '../usecases/finish-purges.ts'
 import { createIngestEvents } from '../usecases/ingest-events.ts'
 import { createLogIn } from '../usecases/log-in.ts'
 import { createListDeletions } from '../usecases/list-deletions.ts'
+import { createDeviceUser } from '../usecases/device-user.ts'
 import { createManageApps } from '../usecases/manage-apps.ts'
+import { createManageChildren } from '../usecases/manage-children.ts'
 import { createManageIdentity } from '../usecases/manage-identity.ts'
 import { createManageInventory } from '../usecases/manage-inventory.ts'
 import { createManageKeys } from '../usecases/manage-keys.ts'
@@ -72,7 +74,9 @@ export const createProtocols = (
         ingestEvents: createIngestEvents(ports),
         queryEvents: createQueryEvents(ports),
         changeEvents: createChangeEvents(ports),
-        manageInventory: createManageInventory({ inventory, finishPurges }),
+        manageInventory: createManageInventory({ inventory, accounts, finishPurges }),
+        manageChildren: createManageChildren(inventory),
+        deviceUser: createDeviceUser(ports),
         manageIdentity: createManageIdentity(inventory),
         manageUsers: createManageUsers(ports),
         logIn: createLogIn(ports, provePassword),

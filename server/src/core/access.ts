@@ -112,6 +112,14 @@ export const mayChangeAllManagedObjects = (principal: Principal): boolean =>
 export const mayChangeManagedObject = (principal: Principal, object: Owned): boolean =>
   mayChangeAllManagedObjects(principal) || isOwner(principal, object)
 
+/**
+ * Linking gives whoever holds the parent a say over the child, so that both must be the caller's. To link what it creates,
+ * the right to create is enough.
+ */
+export const mayLinkChildren = (principal: Principal, parent: Owned, child: Owned): boolean =>
+  mayChangeManagedObject(principal, child) &&
+  (mayChangeManagedObject(principal, parent) || mayCreateManagedObjects(principal))
+
 export const mayReadAllExternalIds = (principal: Principal): boolean =>
   hasRole(principal, 'ROLE_IDENTITY_READ', 'ROLE_IDENTITY_ADMIN')
 
@@ -139,5 +147,5 @@ export const mayAdministerUsers = (principal: Principal): boolean =>
 export const mayChangeSelf = (principal: Principal): boolean =>
   hasRole(principal, 'ROLE_USER_MANAGEMENT_OWN_ADMIN', 'ROLE_USER_MANAGEMENT_ADMIN')
 
-const isSelf = (principal: Principal, name: UserName): boolean =>
+export const isSelf = (principal: Principal, name: UserName): boolean =>
   principal.kind === 'user' && principal.user === name

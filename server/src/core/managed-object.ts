@@ -108,6 +108,10 @@ const isPlaced = (
 const isSeen = (user: UserName | undefined, object: ManagedObject | undefined): boolean =>
   object !== undefined && (user === undefined || isVisibleTo(user, object))
 
+/** What makes a managed object a device, and what a group of them (docs/protocols/cumulocity.md, 6.1). */
+export const deviceFragment = 'c8y_IsDevice'
+export const groupFragment = 'c8y_IsDeviceGroup'
+
 /** An object with this fragment may be seen by every user (docs/protocols/cumulocity.md, 5.5). */
 export const globalFragment = 'c8y_Global'
 

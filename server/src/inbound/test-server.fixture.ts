@@ -21,6 +21,8 @@ import { createFindReportingDevice } from '../usecases/find-reporting-device.ts'
 import { createIngestEvents } from '../usecases/ingest-events.ts'
 import { createFinishPurges } from '../usecases/finish-purges.ts'
 import { createLogIn } from '../usecases/log-in.ts'
+import { createDeviceUser } from '../usecases/device-user.ts'
+import { createManageChildren } from '../usecases/manage-children.ts'
 import { createManageIdentity } from '../usecases/manage-identity.ts'
 import { createManageInventory } from '../usecases/manage-inventory.ts'
 import { createManageUsers } from '../usecases/manage-users.ts'
@@ -109,6 +111,8 @@ export const createTestServer = ({
       queryEvents: createQueryEvents(ports),
       changeEvents: createChangeEvents(ports),
       manageInventory: createManageInventory({ ...ports, finishPurges: createFinishPurges(ports) }),
+      manageChildren: createManageChildren(registry.inventory),
+      deviceUser: createDeviceUser(ports),
       manageIdentity: createManageIdentity(registry.inventory),
       manageUsers: createManageUsers({ accounts: registry.accounts, passwords }),
       logIn: createLogIn(proofPorts, provePassword),

@@ -5,9 +5,11 @@ import type { EventFilter } from '../core/event-query.ts'
 import { failed, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import { fragmentIssues } from '../core/fragments.ts'
+import type { ChildKind } from '../core/family.ts'
 import type { EventId, JobId } from '../core/identity.ts'
 import type { Source } from '../ports/inventory.ts'
 import type { EventPorts, SourcedEvent } from './event-ports.ts'
+import { includeBelow } from './find-hierarchy.ts'
 import { describeSources } from './find-sources.ts'
 
 /** Correcting and deleting events. Ok means on disk. */
@@ -22,8 +24,15 @@ export type ChangeEvents = {
   /** Fails with `not-found` (event) and `forbidden`. */
   readonly delete: (principal: Principal, id: EventId) => Promise<Result<void>>
 
-  /** Hides what matches at once and removes it in the background. Fails with `forbidden`. */
-  readonly deleteMatching: (principal: Principal, filter: EventFilter) => Promise<Result<JobId>>
+  /**
+   * Hides what matches at once and removes it in the background, together with what matches below the filter's sources
+   * over the kinds of `below`. Fails with `forbidden` and with `invalid` for too large a hierarchy.
+   */
+  readonly deleteMatching: (
+    principal: Principal,
+    filter: EventFilter,
+    below?: readonly ChildKind[],
+  ) => Promise<Result<JobId>>
 }
 
 export const createChangeEvents = (ports: EventPorts): ChangeEvents => ({
@@ -41,8 +50,11 @@ export const createChangeEvents = (ports: EventPorts): ChangeEvents => ({
     return source.ok ? ports.events.delete(principal.tenant, id) : source
   },
 
-  deleteMatching: async (principal, filter) =>
-    mayDeleteEvents(principal) ? ports.events.deleteMatching(principal.tenant, filter) : denied,
+  deleteMatching: async (principal, filter, below = []) => {
+    if (!mayDeleteEvents(principal)) return denied
+    const whole = await includeBelow(ports.inventory, principal.tenant, filter, below)
+    return whole.ok ? ports.events.deleteMatching(principal.tenant, whole.value) : whole
+  },
 })
 
 const denied = failed({ kind: 'forbidden', reason: 'role' })

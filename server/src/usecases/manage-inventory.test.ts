@@ -9,6 +9,7 @@ import type { KeyPrincipal, Principal, Role } from '../core/access.ts'
 import type { Failure, Result } from '../core/failure.ts'
 import type { ManagedObjectId, TenantId } from '../core/identity.ts'
 import type { ManagedObjectChange, ManagedObjectDraft } from '../core/managed-object.ts'
+import type { Accounts } from '../ports/accounts.ts'
 import type { EventStore } from '../ports/event-store.ts'
 import type { Inventory } from '../ports/inventory.ts'
 import type { ManageIdentity } from './manage-identity.ts'
@@ -53,6 +54,8 @@ const rename: ManagedObjectChange = {
   fragments: [],
 }
 
+const alone = { cascade: 'never', withDeviceUser: false } as const
+
 const serial = { type: 'c8y_Serial', externalId: 'a' }
 const other = { type: 'c8y_Serial', externalId: 'b' }
 
@@ -70,6 +73,7 @@ const valueOf = <T>(result: Result<T>): T => {
 
 describe('managed objects and external ids', () => {
   let inventory: Inventory
+  let accounts: Accounts
   let events: EventStore
   let objects: ManageInventory
   let identity: ManageIdentity
@@ -78,8 +82,10 @@ describe('managed objects and external ids', () => {
     const registry = createMemoryRegistry(clock)
     inventory = registry.inventory
     events = createMemoryEventStore(clock)
+    accounts = registry.accounts
     objects = createManageInventory({
       inventory,
+      accounts,
       finishPurges: createFinishPurges({ inventory, events }),
     })
     identity = createManageIdentity(inventory)
@@ -115,7 +121,7 @@ describe('managed objects and external ids', () => {
         expect(await objects.read(foreigner, wanted)).toEqual(gone)
         expect(await objects.change(foreigner, wanted, rename)).toEqual(gone)
         expect(await objects.touch(foreigner, wanted)).toEqual(gone)
-        expect(await objects.delete(foreigner, wanted)).toEqual(gone)
+        expect(await objects.delete(foreigner, wanted, alone)).toEqual(gone)
         const unknown = missing('global-id', wanted)
         expect(await identity.list(foreigner, wanted)).toEqual(unknown)
         expect(await identity.bind(foreigner, wanted, other)).toEqual(unknown)
@@ -134,7 +140,7 @@ describe('managed objects and external ids', () => {
       expect(await objects.create(principal, [draft], undefined)).toEqual(denied)
       expect(await objects.read(principal, id)).toEqual(denied)
       expect(await objects.change(principal, id, rename)).toEqual(denied)
-      expect(await objects.delete(principal, id)).toEqual(denied)
+      expect(await objects.delete(principal, id, alone)).toEqual(denied)
       expect(await identity.list(principal, id)).toEqual(denied)
       expect(await identity.bind(principal, id, other)).toEqual(denied)
       expect(await identity.resolve(principal, serial)).toEqual(denied)
@@ -171,7 +177,7 @@ describe('managed objects and external ids', () => {
       expect((await objects.read(device, id)).ok).toBe(true)
       expect(valueOf(await objects.change(device, id, rename)).name).toBe('gate')
       expect((await objects.touch(device, id)).ok).toBe(true)
-      expect((await objects.delete(device, id)).ok).toBe(true)
+      expect((await objects.delete(device, id, alone)).ok).toBe(true)
       expect(await objects.read(device, id)).toEqual(missing('managed-object', id))
     })
 
@@ -213,7 +219,7 @@ describe('managed objects and external ids', () => {
       const kept = await create(admin, { externalIds: [] })
       await report(gone.id)
       await report(kept.id)
-      valueOf(await objects.delete(admin, gone.id))
+      valueOf(await objects.delete(admin, gone.id, alone))
       expect(valueOf(await events.count(t1, {}))).toBe(1)
       expect(valueOf(await inventory.listPurges())).toEqual([])
     })
@@ -229,10 +235,10 @@ describe('managed objects and external ids', () => {
       await report(first.id)
       await report(second.id)
       const finishPurges = createFinishPurges({ inventory, events: refusing })
-      const refused = createManageInventory({ inventory, finishPurges })
-      expect((await refused.delete(admin, first.id)).ok).toBe(true)
+      const refused = createManageInventory({ inventory, accounts, finishPurges })
+      expect((await refused.delete(admin, first.id, alone)).ok).toBe(true)
       expect(valueOf(await inventory.listPurges())).toEqual([{ tenant: t1, object: first.id }])
-      valueOf(await objects.delete(admin, second.id))
+      valueOf(await objects.delete(admin, second.id, alone))
       expect(valueOf(await events.count(t1, {}))).toBe(0)
       expect(valueOf(await inventory.listPurges())).toEqual([])
     })

@@ -1,27 +1,23 @@
-import {
-  isOwner,
-  mayChangeAllManagedObjects,
-  mayChangeManagedObject,
-  mayCreateManagedObjects,
-  mayReadAllManagedObjects,
-} from '../core/access.ts'
+import { mayChangeAllManagedObjects, mayCreateManagedObjects } from '../core/access.ts'
 import type { Principal } from '../core/access.ts'
 import { admitManagedObject } from '../core/admit-managed-object.ts'
-import { failed, success } from '../core/failure.ts'
+import { success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
+import type { ChildLink } from '../core/family.ts'
 import type { ManagedObjectId, UserName } from '../core/identity.ts'
-import { globalFragment } from '../core/managed-object.ts'
 import type {
   ManagedObject,
   ManagedObjectChange,
   ManagedObjectDraft,
   ManagedObjectFilter,
 } from '../core/managed-object.ts'
-import type { Inventory } from '../ports/inventory.ts'
-import type { FinishPurges } from './finish-purges.ts'
+import type { ObjectUpdate } from '../ports/inventory.ts'
+import { deleteObjects } from './delete-objects.ts'
+import type { DeletionPorts, ObjectDeletion } from './delete-objects.ts'
+import { denied, readChangeable, readVisible, restrictToVisible } from './visible-objects.ts'
 
 export type ManagedObjectList = {
-  /** By ascending id. */
+  /** In the order of the filter's query, without one by ascending id. */
   readonly objects: readonly ManagedObject[]
   readonly more: boolean
   /** How many objects the caller could see in all pages together; only when asked for. */
@@ -39,12 +35,14 @@ export type ManagedObjectPageRequest = {
 export type ManageInventory = {
   /**
    * Creates all or none. The caller owns them unless it names another `owner`, which needs more than the
-   * right to create. Fails with `forbidden`, `invalid`, and `conflict` (external-id).
+   * right to create. Fails with `forbidden`, `invalid`, and `conflict` (external-id). With `under` they are linked
+   * there in the same step: fails with `not-found` (managed-object) without the parent.
    */
   readonly create: (
     principal: Principal,
     drafts: readonly ManagedObjectDraft[],
     owner: UserName | undefined,
+    under?: ChildLink,
   ) => Promise<Result<readonly ManagedObject[]>>
 
   /** Fails with `not-found` (managed-object) and `forbidden`. */
@@ -64,24 +62,30 @@ export type ManageInventory = {
     change: ManagedObjectChange,
   ) => Promise<Result<ManagedObject>>
 
+  /** Partial updates, all or none. Fails like `change`, for the first that cannot be changed. */
+  readonly changeAll: (
+    principal: Principal,
+    updates: readonly ObjectUpdate[],
+  ) => Promise<Result<readonly ManagedObject[]>>
+
+  /** How many objects match. Without a role that reads everything: of those that the caller may see. */
+  readonly count: (principal: Principal, filter: ManagedObjectFilter) => Promise<Result<number>>
+
   /** Like a change that changes nothing. Fails with `not-found` (managed-object) and `forbidden`. */
   readonly touch: (principal: Principal, id: ManagedObjectId) => Promise<Result<void>>
 
-  /** Its external ids go with it, its events in the background. Fails like `touch`. */
-  readonly delete: (principal: Principal, id: ManagedObjectId) => Promise<Result<void>>
+  /** See `deleteObjects`. */
+  readonly delete: (
+    principal: Principal,
+    id: ManagedObjectId,
+    deletion: ObjectDeletion,
+  ) => Promise<Result<void>>
 }
 
-export type ManageInventoryPorts = {
-  readonly inventory: Inventory
-  readonly finishPurges: FinishPurges
-}
-
-export const createManageInventory = ({
-  inventory,
-  finishPurges,
-}: ManageInventoryPorts): ManageInventory => {
+export const createManageInventory = (ports: DeletionPorts): ManageInventory => {
+  const { inventory } = ports
   return {
-    create: async (principal, drafts, owner) => {
+    create: async (principal, drafts, owner, under) => {
       if (principal.kind !== 'user' || !mayCreateManagedObjects(principal)) return denied
       const isForAnother = owner !== undefined && owner !== principal.user
       if (isForAnother && !mayChangeAllManagedObjects(principal)) return denied
@@ -89,13 +93,10 @@ export const createManageInventory = ({
         const admitted = admitManagedObject(draft)
         if (!admitted.ok) return admitted
       }
-      return inventory.createObjects(principal.tenant, owner ?? principal.user, drafts)
+      return inventory.createObjects(principal.tenant, owner ?? principal.user, drafts, under)
     },
 
-    read: async (principal, id) => {
-      const object = await inventory.readObject(principal.tenant, id)
-      return object.ok && !maySee(principal, object.value) ? denied : object
-    },
+    read: (principal, id) => readVisible(inventory, principal, id),
 
     list: async (principal, request, { withTotal }) => {
       const filter = restrictToVisible(principal, request.filter)
@@ -108,48 +109,35 @@ export const createManageInventory = ({
       return total.ok ? success({ ...page.value, total: total.value }) : total
     },
 
+    count: async (principal, wanted) => {
+      const filter = restrictToVisible(principal, wanted)
+      return filter.ok ? inventory.countObjects(principal.tenant, filter.value) : filter
+    },
+
     change: async (principal, id, change) => {
       const admitted = admitManagedObject(change)
       if (!admitted.ok) return admitted
-      const changeable = await findChangeable(inventory, principal, id)
+      const changeable = await readChangeable(inventory, principal, id)
       return changeable.ok ? inventory.changeObject(principal.tenant, id, change) : changeable
     },
 
-    touch: (principal, id) => findChangeable(inventory, principal, id),
-
-    delete: async (principal, id) => {
-      const changeable = await findChangeable(inventory, principal, id)
-      if (!changeable.ok) return changeable
-      const deleted = await inventory.deleteObject(principal.tenant, id)
-      if (!deleted.ok) return deleted
-      // The object is gone whatever happens to its events now: what fails here is tried again later.
-      await finishPurges(principal.tenant)
-      return deleted
+    changeAll: async (principal, updates) => {
+      for (const { change } of updates) {
+        const admitted = admitManagedObject(change)
+        if (!admitted.ok) return admitted
+      }
+      for (const { id } of updates) {
+        const changeable = await readChangeable(inventory, principal, id)
+        if (!changeable.ok) return changeable
+      }
+      return inventory.changeObjects(principal.tenant, updates)
     },
+
+    touch: async (principal, id) => {
+      const changeable = await readChangeable(inventory, principal, id)
+      return changeable.ok ? success(undefined) : changeable
+    },
+
+    delete: (principal, id, deletion) => deleteObjects(ports, principal, id, deletion),
   }
-}
-
-const denied = failed({ kind: 'forbidden', reason: 'role' })
-
-const maySee = (principal: Principal, object: ManagedObject): boolean =>
-  mayReadAllManagedObjects(principal) ||
-  isOwner(principal, object) ||
-  (principal.kind === 'user' && object.fragments.some(({ name }) => name === globalFragment))
-
-const restrictToVisible = (
-  principal: Principal,
-  filter: ManagedObjectFilter,
-): Result<ManagedObjectFilter> => {
-  if (mayReadAllManagedObjects(principal)) return success(filter)
-  return principal.kind === 'user' ? success({ ...filter, visibleTo: principal.user }) : denied
-}
-
-const findChangeable = async (
-  inventory: Inventory,
-  principal: Principal,
-  id: ManagedObjectId,
-): Promise<Result<void>> => {
-  const object = await inventory.readObject(principal.tenant, id)
-  if (!object.ok) return object
-  return mayChangeManagedObject(principal, object.value) ? success(undefined) : denied
 }

@@ -4,9 +4,11 @@ import type { StoredEvent } from '../core/event.ts'
 import type { EventFilter, EventPageRequest } from '../core/event-query.ts'
 import { failed, invalid, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
+import type { ChildKind } from '../core/family.ts'
 import type { EventId, ManagedObjectId, TenantId } from '../core/identity.ts'
 import { listedSourcesMax, pageCharactersMax } from '../core/limits.ts'
 import type { EventPorts, SourcedEvent } from './event-ports.ts'
+import { includeBelow } from './find-hierarchy.ts'
 import { describeSources } from './find-sources.ts'
 
 export type EventList = {
@@ -16,6 +18,12 @@ export type EventList = {
   readonly earlier: boolean
   /** How many events the caller could see in all pages together; only when asked for. */
   readonly total: number | undefined
+}
+
+export type ListOptions = {
+  readonly withTotal: boolean
+  /** Events of what hangs below the filter's sources over these kinds come along. */
+  readonly below?: readonly ChildKind[]
 }
 
 export type QueryEvents = {
@@ -31,7 +39,7 @@ export type QueryEvents = {
   readonly list: (
     principal: Principal,
     request: EventPageRequest,
-    options: { readonly withTotal: boolean },
+    options: ListOptions,
   ) => Promise<Result<EventList>>
 }
 
@@ -47,9 +55,11 @@ export const createQueryEvents = (ports: EventPorts): QueryEvents => ({
       : denied
   },
 
-  list: async (principal, request, { withTotal }) => {
+  list: async (principal, request, { withTotal, below = [] }) => {
     const { tenant } = principal
-    const filter = await restrictToReadable(ports, principal, request.filter)
+    const whole = await includeBelow(ports.inventory, tenant, request.filter, below)
+    if (!whole.ok) return whole
+    const filter = await restrictToReadable(ports, principal, whole.value)
     if (!filter.ok) return filter
     const [page, total] = await Promise.all([
       ports.events.readPage(tenant, { ...request, filter: filter.value }),

@@ -20,7 +20,7 @@ type Kind = Exclude<keyof Belongings, 'credentials'>
 
 const parametersByRoute: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
   '/event/events': { id: 'event' },
-  '/inventory/managedObjects': { id: 'object' },
+  '/inventory/managedObjects': { id: 'object', childId: 'child' },
   '/identity/globalIds': { id: 'object' },
   '/identity/externalIds': { type: 'externalType', externalId: 'externalId' },
   '/user/roles': { role: 'role' },
@@ -37,8 +37,18 @@ const parametersByRoute: Readonly<Record<string, Readonly<Record<string, Kind>>>
   '/belfry/v1/tenants': { tenant: 'tenant', id: 'tenant', app: 'app', prefix: 'keyPrefix' },
 }
 
-/** Query parameters that name things. */
-const namingParameters = ['source', 'ids', 'owner', 'text', 'childDeviceId', 'query', 'q'] as const
+/** Queries that name things. */
+const namingQueries: readonly ((named: string) => string)[] = [
+  ...['source', 'ids', 'owner', 'text', 'childDeviceId', 'query', 'q'].map(
+    (parameter) => (named: string) => `${parameter}=${encodeURIComponent(named)}`,
+  ),
+  (named) => `withSourceChildren=true&source=${encodeURIComponent(named)}`,
+  (named) => {
+    const text = `'${named}'`
+    const below = `isinhierarchyof(${text}) or bygroupid(${text})`
+    return `query=${encodeURIComponent(`${below} or id eq ${text} or owner eq ${text}`)}`
+  },
+]
 
 /** Bodies that name a thing: `named` stands where an identifier may. */
 const namingBodies = (own: Belongings, named: string): readonly unknown[] => [
@@ -46,6 +56,9 @@ const namingBodies = (own: Belongings, named: string): readonly unknown[] => [
   { ...report(named) },
   { ...report(own.app), appId: undefined, appKey: named },
   { name: 'x', owner: named },
+  { managedObject: { id: named } },
+  { references: [{ managedObject: { id: named } }] },
+  { managedObjects: [{ id: named, name: 'x' }] },
   { externalId: named, type: own.externalType },
   { externalIds: [{ externalId: named, type: own.externalType }] },
   { role: { id: named } },
@@ -88,11 +101,11 @@ const attemptsOn = (route: Route, own: Belongings, headers: Headers): readonly A
       request: (named: string) => ({ method, url: urlWith(slot, named), headers, json }),
     })),
   )
-  const inQuery = namingParameters.map((parameter) => ({
-    what: `${method} ${pattern} ?${parameter}`,
+  const inQuery = namingQueries.map((query) => ({
+    what: `${method} ${pattern} ?${query('')}`,
     request: (named: string) => ({
       method,
-      url: `${urlWith(undefined, '')}?${parameter}=${encodeURIComponent(named)}`,
+      url: `${urlWith(undefined, '')}?${query(named)}`,
       headers,
       json: undefined,
     }),
@@ -107,8 +120,11 @@ const attemptsOn = (route: Route, own: Belongings, headers: Headers): readonly A
     }),
   }))
   if (method === 'GET') return [...inPath, ...inQuery]
-  return method === 'DELETE' ? inPath : [...inPath, ...inBody]
+  return method === 'DELETE' && !takesBody.test(pattern) ? inPath : [...inPath, ...inBody]
 }
+
+/** The one DELETE that says in its body what goes. */
+const takesBody = /\/child\w+$/
 
 const bodiesFor = (method: string, own: Belongings, object: string): readonly unknown[] =>
   method === 'GET' || method === 'DELETE'
@@ -218,7 +234,7 @@ const isOpenToAll = (pattern: string): boolean => /^\/(livez|readyz|metrics)/.te
 const viewOf = async (world: World, { tenant, credentials }: Belongings): Promise<unknown> => {
   const paths = [
     '/event/events?pageSize=2000&withTotalElements=true',
-    '/inventory/managedObjects?pageSize=2000&withTotalElements=true',
+    '/inventory/managedObjects?pageSize=2000&withTotalElements=true&withChildren=true&withParents=true',
     `/user/${tenant}/users`,
     `/belfry/v1/tenants/${tenant}/apps`,
     `/belfry/v1/tenants/${tenant}/keys`,

@@ -37,6 +37,8 @@ export type Belongings = {
   readonly tenant: string
   readonly event: string
   readonly object: string
+  /** A child of `object` in all three kinds. */
+  readonly child: string
   readonly externalId: string
   readonly externalType: string
   readonly serial: string
@@ -136,6 +138,11 @@ export const settle = async (world: World, name: string): Promise<Belongings> =>
     ).json<Record<string, string>>()
   const object = await call('POST', '/inventory/managedObjects', { name: `${name} device` })
   const id = text(object, 'id')
+  const child = await call('POST', '/inventory/managedObjects', { name: `${name} child` })
+  for (const list of ['childDevices', 'childAssets', 'childAdditions']) {
+    const reference = { managedObject: { id: text(child, 'id') } }
+    await call('POST', `/inventory/managedObjects/${id}/${list}`, reference)
+  }
   const serial = { type: 'c8y_Serial', externalId: `${name}-serial` }
   await call('POST', `/identity/globalIds/${id}/externalIds`, serial)
   const event = await call('POST', '/event/events', {
@@ -157,6 +164,7 @@ export const settle = async (world: World, name: string): Promise<Belongings> =>
     tenant: name,
     event: text(event, 'id'),
     object: id,
+    child: text(child, 'id'),
     externalId: serial.externalId,
     externalType: serial.type,
     serial: `sn-!-${serial.externalId}`,

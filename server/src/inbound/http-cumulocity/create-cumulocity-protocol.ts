@@ -1,6 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Meter } from '../../ports/meter.ts'
 import type { Protocol, Refusal } from '../http/create-http-server.ts'
+import { registerChildRoutes } from './child-routes.ts'
+import { registerDeviceUserRoutes } from './device-user-routes.ts'
 import { registerCurrentUserRoutes } from './current-user-routes.ts'
 import type { ErrorAnswer } from './encode-failure.ts'
 import { notFoundAnswers, requestAnswers } from './encode-failure.ts'
@@ -40,6 +42,8 @@ export const createCumulocityProtocol = (
     registerRootRoutes(server, ports)
     registerEventRoutes(server, ports, useCases, meter)
     registerInventoryRoutes(server, ports, useCases)
+    registerChildRoutes(server, ports, useCases)
+    registerDeviceUserRoutes(server, ports, useCases)
     registerIdentityRoutes(server, ports, useCases)
     registerCurrentUserRoutes(server, ports, useCases)
     registerUserRoutes(server, ports, useCases)

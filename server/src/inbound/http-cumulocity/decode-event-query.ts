@@ -1,6 +1,8 @@
 import { parseEventId, parseManagedObjectId } from '../../core/event-id.ts'
 import type { EventFilter, EventOrder, InstantRange, PagePosition } from '../../core/event-query.ts'
 import { parseEventTime } from '../../core/event-time.ts'
+import { childKinds } from '../../core/family.ts'
+import type { ChildKind } from '../../core/family.ts'
 import { failed, invalid, success } from '../../core/failure.ts'
 import type { Issue, Result } from '../../core/failure.ts'
 import type { Paging } from './decode-paging.ts'
@@ -19,6 +21,22 @@ const filterNames = [
   'lastUpdatedFrom',
   'lastUpdatedTo',
 ] as const
+
+/** What else comes along with a source, and over which references (docs/protocols/cumulocity.md, 3.2). */
+const belowParameters = {
+  withSourceDevices: ['device'],
+  withSourceAssets: ['asset'],
+  withSourceAdditions: ['addition'],
+  withSourceChildren: childKinds,
+} as const satisfies Record<string, readonly ChildKind[]>
+
+/** The references to follow below the source; without a source there is nothing to follow, as all are meant. */
+export const decodeBelow = (parameters: QueryParameters): readonly ChildKind[] => {
+  const wanted = Object.entries<readonly ChildKind[]>(belowParameters)
+    .filter(([name]) => firstValue(parameters, name) === 'true')
+    .flatMap(([, kinds]) => kinds)
+  return childKinds.filter((kind) => wanted.includes(kind))
+}
 
 /** Names that a DELETE knows and ignores (docs/protocols/cumulocity.md, 3.5). */
 const ignoredOnDelete = [
@@ -62,7 +80,7 @@ export const decodeEventFilter = (parameters: QueryParameters): Result<EventFilt
  * delete too much.
  */
 export const decodeDeletion = (parameters: QueryParameters): Result<EventFilter> => {
-  const known: readonly string[] = [...filterNames, ...ignoredOnDelete]
+  const known: readonly string[] = [...filterNames, ...ignoredOnDelete, ...belowNames]
   for (const [name, value] of parameters) {
     if (!known.includes(name)) return invalid(name.slice(0, 80), 'is not a filter of a deletion')
     if (value === '') return invalid(name, 'must not be empty in a deletion')
@@ -70,11 +88,17 @@ export const decodeDeletion = (parameters: QueryParameters): Result<EventFilter>
   if (new Set(parameters.map(([name]) => name)).size < parameters.length) {
     return invalid('', 'a deletion takes every filter once')
   }
+  for (const [name, value] of parameters.filter(([each]) => belowNames.includes(each))) {
+    if (value !== 'true' && value !== 'false') return invalid(name, 'must be true or false')
+    if (firstValue(parameters, 'source') === undefined) return invalid(name, 'needs source')
+  }
   if (!narrowingOnDelete.some((name) => firstValue(parameters, name) !== undefined)) {
     return invalid('', `a deletion needs one of ${narrowingOnDelete.join(', ')}`)
   }
   return decodeEventFilter(parameters)
 }
+
+const belowNames: readonly string[] = Object.keys(belowParameters)
 
 /** An id that no object can have matches nothing; an unknown source is an empty list, not an error (3.2). */
 const decodeSource = (text: string): NonNullable<EventFilter['sources']> => {

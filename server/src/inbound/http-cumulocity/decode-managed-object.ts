@@ -13,7 +13,7 @@ import type {
 import { decodeExternalIds } from './decode-external-id.ts'
 import { decodeList, decodeMembers, decodeText } from './decode-members.ts'
 import type { Members } from './decode-members.ts'
-import { referenceLists } from './encode-managed-object.ts'
+import { referenceLists } from './object-relations.ts'
 
 /** The fields that are no fragments: set by the server, or with a place of their own (6.1). */
 const fields: ReadonlySet<string> = new Set([
@@ -25,7 +25,7 @@ const fields: ReadonlySet<string> = new Set([
   'type',
   'owner',
   'externalIds',
-  ...referenceLists,
+  ...referenceLists.map(([name]) => name),
 ])
 
 /** A managed object to be created; `owner` is undefined when the creating user is meant. */

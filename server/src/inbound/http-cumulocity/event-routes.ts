@@ -10,10 +10,10 @@ import type { IngestEvents } from '../../usecases/ingest-events.ts'
 import type { QueryEvents } from '../../usecases/query-events.ts'
 import { createEvents } from './create-events.ts'
 import { decodeEventChange } from './decode-event.ts'
-import { decodeDeletion } from './decode-event-query.ts'
+import { decodeBelow, decodeDeletion } from './decode-event-query.ts'
 import { encodeEvent } from './encode-event.ts'
 import { answerWith } from './exchange.ts'
-import type { Answer, Exchange, ExchangePorts } from './exchange.ts'
+import type { Answer, Answerable, Exchange, ExchangePorts } from './exchange.ts'
 import { listEvents } from './list-events.ts'
 import { queryParametersOf } from './query-parameters.ts'
 
@@ -51,11 +51,7 @@ export const registerEventRoutes = (
   /** 204 as soon as the events are hidden; 422 without a narrowing filter or with an unknown one; 403; 429. */
   server.delete(
     '/event/events',
-    answerWith(ports, async ({ principal, request }) => {
-      const filter = decodeDeletion(queryParametersOf(request))
-      const job = filter.ok ? await changeEvents.deleteMatching(principal, filter.value) : filter
-      return job.ok ? success(deleted) : job
-    }),
+    answerWith(ports, (exchange) => deleteEvents(exchange, changeEvents)),
   )
 
   /** 200; 404; 403. */
@@ -93,6 +89,18 @@ export const registerEventRoutes = (
       return done.ok ? success(deleted) : done
     }),
   )
+}
+
+const deleteEvents = async (
+  { principal, request }: Exchange,
+  changeEvents: ChangeEvents,
+): Promise<Answerable<Answer>> => {
+  const parameters = queryParametersOf(request)
+  const filter = decodeDeletion(parameters)
+  if (!filter.ok) return filter
+  const below = decodeBelow(parameters)
+  const job = await changeEvents.deleteMatching(principal, filter.value, below)
+  return job.ok ? success(deleted) : job
 }
 
 const deleted: Answer = { status: 204, resource: 'event', body: undefined }

@@ -2,7 +2,12 @@ import type { EventOrder, EventPageRequest } from '../../core/event-query.ts'
 import { success } from '../../core/failure.ts'
 import type { Result } from '../../core/failure.ts'
 import type { EventList, QueryEvents } from '../../usecases/query-events.ts'
-import { decodeEventFilter, decodeOrder, decodePosition } from './decode-event-query.ts'
+import {
+  decodeBelow,
+  decodeEventFilter,
+  decodeOrder,
+  decodePosition,
+} from './decode-event-query.ts'
 import { decodePaging } from './decode-paging.ts'
 import type { Paging } from './decode-paging.ts'
 import { encodeCollection } from './encode-collection.ts'
@@ -23,7 +28,10 @@ export const listEvents = async (
   const page = decodePageRequest(parameters, paging.value)
   if (!page.ok) return page
   const withTotal = paging.value.withTotalPages || paging.value.withTotalElements
-  const list = await queryEvents.list(principal, page.value, { withTotal })
+  const list = await queryEvents.list(principal, page.value, {
+    withTotal,
+    below: decodeBelow(parameters),
+  })
   if (!list.ok) return list
   const body = encodeList(list.value, parameters, paging.value, base)
   return success({ status: 200, resource: 'eventCollection', body })

@@ -1,16 +1,37 @@
 import { success } from '../../core/failure.ts'
+import type { ManagedObject, ManagedObjectFilter } from '../../core/managed-object.ts'
+import type { ManageChildren } from '../../usecases/manage-children.ts'
 import type { ManageInventory } from '../../usecases/manage-inventory.ts'
 import { decodeManagedObjectFilter } from './decode-managed-object-query.ts'
 import { decodePaging } from './decode-paging.ts'
 import { encodeCollection } from './encode-collection.ts'
 import { encodeManagedObject } from './encode-managed-object.ts'
 import type { Answer, Answerable, Exchange } from './exchange.ts'
+import type { Resource } from './media-types.ts'
 import { queryParametersOf } from './query-parameters.ts'
+import { decodeFamilyWish, showRelatives } from './show-relatives.ts'
 
-/** `GET /inventory/managedObjects` (docs/protocols/cumulocity.md, 6.1). */
+export type ListUseCases = {
+  readonly manageInventory: ManageInventory
+  readonly manageChildren: ManageChildren
+}
+
+/** Which objects are listed, and how an element of the list is written. */
+export type ObjectList = {
+  readonly resource: Resource
+  /** The JSON member that holds the elements. */
+  readonly name: string
+  readonly url: string
+  /** Holds together with what the request asks for. */
+  readonly where: ManagedObjectFilter
+  readonly encode: (object: ManagedObject, text: string) => string
+}
+
+/** `GET /inventory/managedObjects` and the lists of children (docs/protocols/cumulocity.md, 6.1). */
 export const listManagedObjects = async (
   { principal, request, base }: Exchange,
-  manageInventory: ManageInventory,
+  { manageInventory, manageChildren }: ListUseCases,
+  list: ObjectList,
 ): Promise<Answerable<Answer>> => {
   const parameters = queryParametersOf(request)
   const filter = decodeManagedObjectFilter(parameters)
@@ -18,18 +39,24 @@ export const listManagedObjects = async (
   const paging = decodePaging(parameters)
   if (!paging.ok) return paging
   const { currentPage, pageSize, withTotalPages, withTotalElements } = paging.value
-  const page = { filter: filter.value, skip: (currentPage - 1) * pageSize, size: pageSize }
+  const wanted = { ...filter.value, ...list.where }
+  const page = { filter: wanted, skip: (currentPage - 1) * pageSize, size: pageSize }
   const withTotal = withTotalPages || withTotalElements
-  const list = await manageInventory.list(principal, page, { withTotal })
-  if (!list.ok) return list
+  const found = await manageInventory.list(principal, page, { withTotal })
+  if (!found.ok) return found
+  const wish = decodeFamilyWish(parameters, 'element')
+  const shown = await showRelatives(manageChildren, principal, found.value.objects, wish)
+  if (!shown.ok) return shown
   const body = encodeCollection({
-    name: 'managedObjects',
-    url: `${base}/inventory/managedObjects`,
+    name: list.name,
+    url: list.url,
     parameters,
     paging: paging.value,
-    elements: list.value.objects.map((object) => encodeManagedObject(object, base)),
-    more: list.value.more,
-    total: list.value.total,
+    elements: found.value.objects.map((object) =>
+      list.encode(object, encodeManagedObject(object, base, shown.value)),
+    ),
+    more: found.value.more,
+    total: found.value.total,
   })
-  return success({ status: 200, resource: 'managedObjectCollection', body })
+  return success({ status: 200, resource: list.resource, body })
 }

@@ -1,0 +1,68 @@
+import type { Principal } from '../../core/access.ts'
+import { success } from '../../core/failure.ts'
+import type { Result } from '../../core/failure.ts'
+import type { ManagedObject } from '../../core/managed-object.ts'
+import type { ManageChildren } from '../../usecases/manage-children.ts'
+import type { ShownRelatives } from './encode-managed-object.ts'
+import { childLists, parentLists } from './object-relations.ts'
+import { firstValue } from './query-parameters.ts'
+import type { QueryParameters } from './query-parameters.ts'
+
+/** What a request wants to see of an object's family (docs/protocols/cumulocity.md, 6.1). */
+export type FamilyWish = {
+  readonly withChildren: boolean
+  readonly withChildrenCount: boolean
+  readonly withNames: boolean
+  readonly parents: 'none' | 'groups' | 'all'
+}
+
+/** One object is shown with its family unless the request says otherwise, an element of a list without. */
+export const decodeFamilyWish = (
+  parameters: QueryParameters,
+  shownAs: 'object' | 'element',
+): FamilyWish => {
+  const byDefault = String(shownAs === 'object')
+  const wants = (name: string, otherwise = 'false'): boolean =>
+    (firstValue(parameters, name) ?? otherwise) === 'true'
+  const withGroups = wants('withGroups') ? 'groups' : 'none'
+  return {
+    withChildren: wants('withChildren', byDefault),
+    withChildrenCount: wants('withChildrenCount'),
+    withNames: !wants('skipChildrenNames'),
+    parents: wants('withParents', byDefault) ? 'all' : withGroups,
+  }
+}
+
+export const wholeFamily: FamilyWish = decodeFamilyWish([], 'object')
+
+/** Reads what is to be shown of these objects; nothing is asked for when nothing is wanted. */
+export const showRelatives = async (
+  manageChildren: ManageChildren,
+  principal: Principal,
+  objects: readonly ManagedObject[],
+  wish: FamilyWish,
+): Promise<Result<ShownRelatives>> => {
+  const ids = objects.map(({ id }) => id)
+  const { withChildren: withList, withChildrenCount: withCount, withNames } = wish
+  const children =
+    withList || withCount
+      ? await manageChildren.relatives(principal, ids, {
+          relations: Object.values(childLists),
+          withList,
+          withCount,
+        })
+      : success([])
+  if (!children.ok) return children
+  const parents = await manageChildren.relatives(principal, ids, {
+    relations: parentsOf(wish),
+    withList: true,
+    withCount: false,
+  })
+  if (!parents.ok) return parents
+  return success({ lists: [...children.value, ...parents.value], withNames })
+}
+
+const parentsOf = ({ parents }: FamilyWish) => {
+  if (parents === 'groups') return [parentLists.assetParents]
+  return parents === 'all' ? Object.values(parentLists) : []
+}

@@ -1,0 +1,52 @@
+import { isOwner, mayChangeManagedObject, mayReadAllManagedObjects } from '../core/access.ts'
+import type { Principal } from '../core/access.ts'
+import { failed, success } from '../core/failure.ts'
+import type { Result } from '../core/failure.ts'
+import type { ManagedObjectId, UserName } from '../core/identity.ts'
+import { globalFragment } from '../core/managed-object.ts'
+import type { ManagedObject, ManagedObjectFilter } from '../core/managed-object.ts'
+import type { Inventory } from '../ports/inventory.ts'
+
+/** What the use cases of the inventory answer to whom a role is missing. */
+export const denied = failed({ kind: 'forbidden', reason: 'role' })
+
+/** Fails with `not-found` (managed-object) and `forbidden`. */
+export const readVisible = async (
+  inventory: Inventory,
+  principal: Principal,
+  id: ManagedObjectId,
+): Promise<Result<ManagedObject>> => {
+  const object = await inventory.readObject(principal.tenant, id)
+  return object.ok && !maySee(principal, object.value) ? denied : object
+}
+
+/** Fails like `readVisible`, unless the caller may change the object. */
+export const readChangeable = async (
+  inventory: Inventory,
+  principal: Principal,
+  id: ManagedObjectId,
+): Promise<Result<ManagedObject>> => {
+  const object = await inventory.readObject(principal.tenant, id)
+  return object.ok && !mayChangeManagedObject(principal, object.value) ? denied : object
+}
+
+/** The same filter for a caller that may see only some objects. Fails with `forbidden` for one that sees none. */
+export const restrictToVisible = (
+  principal: Principal,
+  filter: ManagedObjectFilter,
+): Result<ManagedObjectFilter> => {
+  const visible = visibleToWhom(principal)
+  if (!visible.ok) return visible
+  return success(visible.value === undefined ? filter : { ...filter, visibleTo: visible.value })
+}
+
+/** Undefined for a caller that sees everything. Fails with `forbidden` for one that sees nothing. */
+export const visibleToWhom = (principal: Principal): Result<UserName | undefined> => {
+  if (mayReadAllManagedObjects(principal)) return success(undefined)
+  return principal.kind === 'user' ? success(principal.user) : denied
+}
+
+const maySee = (principal: Principal, object: ManagedObject): boolean =>
+  mayReadAllManagedObjects(principal) ||
+  isOwner(principal, object) ||
+  (principal.kind === 'user' && object.fragments.some(({ name }) => name === globalFragment))
