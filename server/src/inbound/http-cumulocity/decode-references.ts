@@ -3,11 +3,12 @@ import { failed, notFound, success } from '../../core/failure.ts'
 import type { Result } from '../../core/failure.ts'
 import type { ManagedObjectId } from '../../core/identity.ts'
 import { bulkChildrenMax } from '../../core/limits.ts'
-import { readMembers } from '../../core/json-text.ts'
+import { readMembers, stringOf } from '../../core/json-text.ts'
 import type { JsonMember } from '../../core/json-text.ts'
 import { decodeManagedObject } from './decode-managed-object.ts'
 import type { OwnedDraft } from './decode-managed-object.ts'
-import { decodeList, decodeMembers, decodeString, missing } from './decode-members.ts'
+import { decodeList, decodeMembers, membersOf, missing } from './decode-members.ts'
+import type { Members } from './decode-members.ts'
 import type { Body } from './exchange.ts'
 
 /** What is to become a child: one object or many that exist, or a new one (docs/protocols/cumulocity.md, 6.1). */
@@ -56,20 +57,20 @@ const decodeOne = (text: string): Result<readonly ManagedObjectId[]> => {
 const decodeReference = (text: string): Result<ManagedObjectId> => {
   const members = decodeMembers(text)
   if (!members.ok) return members
-  const object = membersOf(members.value.get('managedObject'))
+  const object = insideOf(members.value.get('managedObject'))
   const id = textOf(object.get('id')) ?? lastSegment(textOf(object.get('self')))
   if (id === undefined) return failed(missing('managedObject.id'))
   const parsed = parseManagedObjectId(id)
   return parsed === undefined ? notFound('managed-object', id.slice(0, 100)) : success(parsed)
 }
 
-const membersOf = (member: JsonMember | undefined): ReadonlyMap<string, JsonMember> => {
+const insideOf = (member: JsonMember | undefined): Members => {
   const reading = member?.kind === 'object' ? readMembers(member.value, 'at-the-top') : undefined
-  return new Map(reading?.ok === true ? reading.members.map((each) => [each.name, each]) : [])
+  return membersOf(reading?.ok === true ? reading.members : [])
 }
 
 const textOf = (member: JsonMember | undefined): string | undefined => {
-  if (member?.kind === 'string') return decodeString(member)
+  if (member?.kind === 'string') return stringOf(member)
   return member?.kind === 'number' ? member.value : undefined
 }
 
