@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readElements, readMembers } from './json-text.ts'
+import { readElements, readListed, readMembers } from './json-text.ts'
 
 /** Values without `__proto__` and lone surrogates, which are refused, and not too deep. */
 const anyValue = fc.jsonValue({ maxDepth: 6, stringUnit: 'binary' })
@@ -118,6 +118,23 @@ describe('reading members of generated documents', () => {
           .map(({ name, value }) => `${JSON.stringify(name)}:${value}`)
           .join()}}`
         expect(JSON.parse(rebuilt)).toEqual(JSON.parse(text))
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  it('reads a list in one pass as it reads each element alone, and nothing else', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(respelled, damaged), { maxLength: 4 }), (elements) => {
+        const text = `{"more":[{}] , "list" :[ ${elements.join(' ,')} ]}`
+        const alone = elements.map((element) => readMembers(element, 'at-the-top'))
+        const all = readMembers(text, 'at-the-top').ok && alone.every(({ ok }) => ok)
+        const members = alone.map((reading) => (reading.ok ? reading.members : []))
+        expect(readListed(text, 'list', 4)).toEqual(all ? members : undefined)
+        if (elements.length > 0) {
+          expect(readListed(text, 'list', elements.length - 1)).toBeUndefined()
+        }
+        expect(readListed(text, 'none', 4)).toBeUndefined()
       }),
       { numRuns: 1_000 },
     )

@@ -33,6 +33,8 @@ type Cursor = {
   problem: string
   /** The name that `skipName` has read last; only kept where names are compared. */
   name: string
+  /** The member of the document whose elements are read too, what was read of it, and how much may be. */
+  listed: { readonly name: string; readonly max: number; elements?: JsonMember[][] } | undefined
   /** Escapes seen so far: a string without one stands for itself. */
   escapes: number
 }
@@ -43,6 +45,7 @@ const createCursor = (text: string, uniqueNames: UniqueNames): Cursor => ({
   offset: 0,
   problem: '',
   name: '',
+  listed: undefined,
   escapes: 0,
 })
 
@@ -61,6 +64,24 @@ export const readMembers = (text: string, uniqueNames: UniqueNames): JsonReading
     stop(cursor, rest, 'nothing may follow the JSON object')
   }
   return { ok: false, offset: cursor.offset, problem: cursor.problem }
+}
+
+/**
+ * Reads `{"<name>": [{…}, …]}` in one pass, into the members of each element: what `readMembers` would answer for it alone.
+ * Undefined when anything is not as it should be, also for more than `max` elements: `readMembers` and `readElements`,
+ * which walk over the text once more for each level, can say what.
+ */
+export const readListed = (
+  text: string,
+  name: string,
+  max: number,
+): readonly (readonly JsonMember[])[] | undefined => {
+  const cursor = createCursor(text, 'at-the-top')
+  cursor.listed = { name, max }
+  const start = skipSpace(text, 0)
+  if (text.charCodeAt(start) !== openBrace) return undefined
+  const end = skipObject(cursor, start, 1, [])
+  return end >= 0 && skipSpace(text, end) === text.length ? cursor.listed.elements : undefined
 }
 
 /** The value of a member whose kind is `string`: without an escape it stands there as it is. */
@@ -159,7 +180,7 @@ const skipObject = (
     const valueStart = skipName(cursor, at, names)
     if (valueStart < 0) return -1
     const { name } = cursor
-    const end = skipValue(cursor, valueStart, depth)
+    const end = skipMemberValue(cursor, valueStart, depth)
     if (end < 0) return -1
     if (members) {
       if (members.length >= bodyMembersMax) return stop(cursor, at, tooManyMembers)
@@ -173,6 +194,11 @@ const skipObject = (
     at = skipSpace(text, next + 1)
   }
 }
+
+const skipMemberValue = (cursor: Cursor, at: number, depth: number): number =>
+  depth === 1 && cursor.listed?.name === cursor.name
+    ? skipListed(cursor, at, depth)
+    : skipValue(cursor, at, depth)
 
 const tooManyMembers = `an object has at most ${bodyMembersMax} members here`
 
@@ -232,6 +258,29 @@ const skipArray = (cursor: Cursor, start: number, depth: number): number => {
   for (;;) {
     const end = skipValue(cursor, at, depth)
     if (end < 0) return -1
+    const next = skipSpace(text, end)
+    const code = text.charCodeAt(next)
+    if (code === closeBracket) return next + 1
+    if (code !== comma) return stop(cursor, next, "',' or ']' is expected")
+    at = skipSpace(text, next + 1)
+  }
+}
+
+/** Like `skipArray`, for one of objects whose members are wanted. */
+const skipListed = (cursor: Cursor, start: number, depth: number): number => {
+  const { text, listed } = cursor
+  if (!listed || text.charCodeAt(start) !== openBracket) return skipValue(cursor, start, depth)
+  const elements: JsonMember[][] = []
+  listed.elements = elements
+  let at = skipSpace(text, start + 1)
+  if (text.charCodeAt(at) === closeBracket) return at + 1
+  for (;;) {
+    const isFull = elements.length >= listed.max
+    if (isFull || text.charCodeAt(at) !== openBrace) return stop(cursor, at, 'not a short list')
+    const members: JsonMember[] = []
+    const end = skipObject(cursor, at, depth + 2, members)
+    if (end < 0) return -1
+    elements.push(members)
     const next = skipSpace(text, end)
     const code = text.charCodeAt(next)
     if (code === closeBracket) return next + 1
