@@ -26,6 +26,8 @@ import { createListDeletions } from '../usecases/list-deletions.ts'
 import { createDeviceUser } from '../usecases/device-user.ts'
 import { createManageApps } from '../usecases/manage-apps.ts'
 import { createManageChildren } from '../usecases/manage-children.ts'
+import { createManageGroups } from '../usecases/manage-groups.ts'
+import { createRegisterDevices } from '../usecases/register-devices.ts'
 import { createManageIdentity } from '../usecases/manage-identity.ts'
 import { createManageInventory } from '../usecases/manage-inventory.ts'
 import { createManageKeys } from '../usecases/manage-keys.ts'
@@ -78,7 +80,9 @@ export const createProtocols = (
         manageChildren: createManageChildren(inventory),
         deviceUser: createDeviceUser(ports),
         manageIdentity: createManageIdentity(inventory),
-        manageUsers: createManageUsers(ports),
+        manageUsers: createManageUsers({ ...ports, provePassword }),
+        manageGroups: createManageGroups(ports),
+        registerDevices: createRegisterDevices(ports),
         logIn: createLogIn(ports, provePassword),
         readTenant: accounts.readTenant,
       },

@@ -19,7 +19,15 @@ export const roles = [
   'ROLE_USER_MANAGEMENT_OWN_ADMIN',
   'ROLE_TENANT_MANAGEMENT_READ',
   'ROLE_TENANT_MANAGEMENT_ADMIN',
+  'ROLE_TENANT_MANAGEMENT_CREATE',
+  'ROLE_TENANT_MANAGEMENT_UPDATE',
   'ROLE_TENANT_ADMIN',
+  'ROLE_DEVICE_CONTROL_READ',
+  'ROLE_DEVICE_CONTROL_ADMIN',
+  'ROLE_DEVICE_BOOTSTRAP',
+  'ROLE_DEVICE',
+  'ROLE_APPLICATION_MANAGEMENT_READ',
+  'ROLE_APPLICATION_MANAGEMENT_ADMIN',
   'ROLE_SYSTEM',
 ] as const
 
@@ -149,3 +157,22 @@ export const mayChangeSelf = (principal: Principal): boolean =>
 
 export const isSelf = (principal: Principal, name: UserName): boolean =>
   principal.kind === 'user' && principal.user === name
+
+/** Devices that are to be registered (docs/protocols/cumulocity.md, 5.7). */
+export const mayReadDeviceRequests = (principal: Principal): boolean =>
+  hasRole(principal, 'ROLE_DEVICE_CONTROL_READ', 'ROLE_DEVICE_CONTROL_ADMIN')
+
+export const mayAdministerDeviceRequests = (principal: Principal): boolean =>
+  hasRole(principal, 'ROLE_DEVICE_CONTROL_ADMIN')
+
+export const mayDeleteDeviceRequests = (principal: Principal): boolean =>
+  hasRole(principal, 'ROLE_USER_MANAGEMENT_ADMIN', 'ROLE_DEVICE_CONTROL_ADMIN')
+
+export const mayBootstrapDevices = (principal: Principal): boolean =>
+  hasRole(principal, 'ROLE_DEVICE_BOOTSTRAP')
+
+export const mayReadApps = (principal: Principal): boolean =>
+  hasRole(principal, 'ROLE_APPLICATION_MANAGEMENT_READ', 'ROLE_APPLICATION_MANAGEMENT_ADMIN')
+
+export const mayAdministerApps = (principal: Principal): boolean =>
+  hasRole(principal, 'ROLE_APPLICATION_MANAGEMENT_ADMIN')

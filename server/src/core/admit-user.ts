@@ -1,3 +1,5 @@
+import { isDevicePermissionsBound } from './permission.ts'
+import type { DevicePermissions } from './permission.ts'
 import { failed, success } from './failure.ts'
 import type { Issue, Result } from './failure.ts'
 import { passwordLengthMax, passwordLengthMin, profileFieldLengthMax } from './limits.ts'
@@ -6,11 +8,16 @@ import { passwordLengthMax, passwordLengthMin, profileFieldLengthMax } from './l
 type Judged = {
   readonly password: string | undefined
   readonly profile: Readonly<Record<string, string>> | undefined
+  readonly devicePermissions?: DevicePermissions | undefined
 }
 
 /** Judges a new or changed user. Reports all problems at once, and never repeats a password. */
 export const admitUser = <T extends Judged>(user: T): Result<T> => {
-  const issues = [...passwordIssues(user.password), ...profileIssues(user.profile ?? {})]
+  const issues = [
+    ...passwordIssues(user.password),
+    ...profileIssues(user.profile ?? {}),
+    ...permissionIssues(user),
+  ]
   return issues.length > 0 ? failed({ kind: 'invalid', issues }) : success(user)
 }
 
@@ -30,3 +37,8 @@ const profileIssues = (profile: Readonly<Record<string, string>>): readonly Issu
       problem: 'wrong',
       message: `has at most ${profileFieldLengthMax} characters`,
     }))
+
+const permissionIssues = ({ devicePermissions = {} }: Judged): readonly Issue[] =>
+  isDevicePermissionsBound(devicePermissions)
+    ? []
+    : [{ path: 'devicePermissions', problem: 'wrong', message: 'names too many objects' }]

@@ -77,6 +77,20 @@ export const profileFieldLengthMax = 1_000
 /** Code points of the name of a tenant, app or key. Beyond: 422. */
 export const displayNameLengthMax = 256
 
+/** Groups, and inventory roles, of one tenant. Beyond: 422; each is in memory with every account that has it. */
+export const groupsMax = 1_000
+export const inventoryRolesMax = 1_000
+
+/** Objects that one user or group has permissions or inventory roles on, and permissions on each. Beyond: 422. */
+export const permittedObjectsMax = 1_000
+export const permissionsMax = 100
+
+/** Characters of the custom properties of a user or group. Beyond: 422. */
+export const customPropertiesLengthMax = 64 * 1024
+
+/** Devices of one tenant that wait to be registered. Beyond: 422. */
+export const deviceRequestsMax = 10_000
+
 /** Devices that one API key may be limited to. Beyond: 422. */
 export const keyDevicesMax = 1_000
 

@@ -1,3 +1,5 @@
+import { permissionsMax, permittedObjectsMax } from './limits.ts'
+
 /** What a permission on an object is about (docs/protocols/cumulocity.md, 5.6). */
 export const permissionScopes = [
   'ALARM',
@@ -38,3 +40,7 @@ export const encodePermission = ({ scope, fragment, level }: Permission): string
 
 /** Permissions by the id of the managed object that they are on, as texts like `EVENT:*:READ`. */
 export type DevicePermissions = Readonly<Record<string, readonly string[]>>
+
+export const isDevicePermissionsBound = (permissions: DevicePermissions): boolean =>
+  Object.keys(permissions).length <= permittedObjectsMax &&
+  Object.values(permissions).every((texts) => texts.length <= permissionsMax)

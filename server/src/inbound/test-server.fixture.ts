@@ -23,6 +23,8 @@ import { createFinishPurges } from '../usecases/finish-purges.ts'
 import { createLogIn } from '../usecases/log-in.ts'
 import { createDeviceUser } from '../usecases/device-user.ts'
 import { createManageChildren } from '../usecases/manage-children.ts'
+import { createManageGroups } from '../usecases/manage-groups.ts'
+import { createRegisterDevices } from '../usecases/register-devices.ts'
 import { createManageIdentity } from '../usecases/manage-identity.ts'
 import { createManageInventory } from '../usecases/manage-inventory.ts'
 import { createManageUsers } from '../usecases/manage-users.ts'
@@ -114,7 +116,9 @@ export const createTestServer = ({
       manageChildren: createManageChildren(registry.inventory),
       deviceUser: createDeviceUser(ports),
       manageIdentity: createManageIdentity(registry.inventory),
-      manageUsers: createManageUsers({ accounts: registry.accounts, passwords }),
+      manageUsers: createManageUsers({ ...proofPorts, provePassword }),
+      manageGroups: createManageGroups(registry),
+      registerDevices: createRegisterDevices(proofPorts),
       logIn: createLogIn(proofPorts, provePassword),
       readTenant: registry.accounts.readTenant,
     },

@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { toTenantId, toUserName } from '../core/identity.ts'
 import { createMemoryRegistry } from '../outbound/memory/registry.ts'
+import { createSecrets } from '../outbound/system/secrets.ts'
+import type { Passwords } from '../ports/passwords.ts'
+import { createProvePassword } from './prove-password.ts'
 import { createManageUsers } from './manage-users.ts'
 import type { KeyPrincipal, Principal, Role } from '../core/access.ts'
 import type { TenantId } from '../core/identity.ts'
@@ -39,6 +42,7 @@ const draft: UserDraft = {
   enabled: true,
   roles: [],
   profile: { email: 'a@example.org' },
+  more: {},
 }
 
 const noUpdate: UserUpdate = {
@@ -55,14 +59,15 @@ describe('users', () => {
   let users: ManageUsers
 
   beforeEach(async () => {
-    accounts = createMemoryRegistry({ nowMs: () => 1000 }).accounts
-    users = createManageUsers({
-      accounts,
-      passwords: {
-        hash: (password) => Promise.resolve(`hash of ${password}`),
-        verify: () => Promise.resolve(false),
-      },
-    })
+    const clock = { nowMs: () => 1000 }
+    accounts = createMemoryRegistry(clock).accounts
+    const passwords: Passwords = {
+      hash: (password) => Promise.resolve(`hash of ${password}`),
+      verify: (password, hash) => Promise.resolve(hash === `hash of ${password}`),
+    }
+    const ports = { accounts, passwords, secrets: createSecrets(), clock }
+    const provePassword = createProvePassword({ defaultTenant: undefined }, ports)
+    users = createManageUsers({ ...ports, provePassword })
     for (const id of [t1, t2]) {
       await accounts.createTenant({ id, name: id, domain: id, state: 'active' }, [])
     }

@@ -8,19 +8,34 @@ import {
 } from '../core/access.ts'
 import type { Principal, Role, UserPrincipal } from '../core/access.ts'
 import type { User, UserChange } from '../core/account.ts'
+import type { Caller } from '../core/credentials.ts'
 import { admitUser } from '../core/admit-user.ts'
-import { failed, notFound, success } from '../core/failure.ts'
+import { failed, invalid, notFound, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
+import type { Group } from '../core/group.ts'
 import type { TenantId, UserName } from '../core/identity.ts'
+import type { DevicePermissions } from '../core/permission.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Passwords } from '../ports/passwords.ts'
+import type { Secrets } from '../ports/secrets.ts'
+import type { ProvePassword } from './prove-password.ts'
+import { takeTurns } from './take-turns.ts'
 
 export type UserDraft = {
   readonly name: UserName
-  readonly password: string
+  /** Undefined for a user who gets one later: until then nobody can log in as it. */
+  readonly password: string | undefined
   readonly enabled: boolean
   readonly roles: readonly Role[]
   readonly profile: Readonly<Record<string, string>>
+  readonly more: UserExtras
+}
+
+/** What is left out stays as it is, or has its default. */
+export type UserExtras = {
+  readonly devicePermissions?: DevicePermissions
+  readonly customProperties?: string
+  readonly shouldResetPassword?: boolean
 }
 
 /** `undefined` leaves a field; so does a field of the profile that is not named. */
@@ -40,6 +55,16 @@ export type ManageUsers = {
   readonly changeSelf: (
     principal: Principal,
     update: Pick<UserUpdate, 'password' | 'profile'>,
+  ) => Promise<Result<User>>
+
+  /**
+   * A new password for whoever knows the old one, without a role. Fails with `forbidden` for a key, with `invalid`, also for a
+   * wrong old password, and with `too-many` for too many of those.
+   */
+  readonly changePassword: (
+    principal: Principal,
+    caller: Caller,
+    passwords: { readonly old: string; readonly new: string },
   ) => Promise<Result<User>>
 
   /** By ascending name. Fails with `forbidden`. */
@@ -82,11 +107,21 @@ export type ManageUsers = {
     role: Role,
   ) => Promise<Result<User>>
 
+  /** Users that the caller has been given, with those of their groups that exist, in the order given. */
+  readonly withGroups: (users: readonly User[]) => Promise<Result<readonly UserWithGroups[]>>
+
   /** Fails with `forbidden` and `not-found` (user). */
   readonly delete: (principal: Principal, tenant: TenantId, name: UserName) => Promise<Result<void>>
 }
 
-export type UserPorts = { readonly accounts: Accounts; readonly passwords: Passwords }
+export type UserWithGroups = { readonly user: User; readonly groups: readonly Group[] }
+
+export type UserPorts = {
+  readonly accounts: Accounts
+  readonly passwords: Passwords
+  readonly secrets: Secrets
+  readonly provePassword: ProvePassword
+}
 
 export const createManageUsers = (ports: UserPorts): ManageUsers => {
   const { accounts } = ports
@@ -101,22 +136,21 @@ export const createManageUsers = (ports: UserPorts): ManageUsers => {
       return changeUser(ports, principal, principal.user, update)
     },
 
+    changePassword: (principal, caller, changed) =>
+      changePassword(ports, principal, caller, changed),
+
     list: async (principal, tenant) =>
       isAt(principal, tenant) && mayReadAllUsers(principal) ? accounts.listUsers(tenant) : denied,
 
     create: async (principal, tenant, draft) => {
       if (!isAt(principal, tenant) || !mayCreateUsers(principal)) return denied
-      if (
-        !mayAdministerUsers(principal) &&
-        !draft.roles.every((role) => hasRole(principal, role))
-      ) {
-        return denied
-      }
-      const admitted = admitUser(draft)
+      if (!mayAdministerUsers(principal) && givesMore(principal, draft)) return denied
+      const admitted = admitUser({ ...draft, ...draft.more })
       if (!admitted.ok) return admitted
-      const { password, ...user } = draft
-      const passwordHash = await ports.passwords.hash(password)
-      return accounts.createUser({ ...user, tenant, passwordHash })
+      const { password, more, ...user } = draft
+      const passwordHash = await ports.passwords.hash(password ?? ports.secrets.randomText(32))
+      const shouldResetPassword = more.shouldResetPassword ?? password === undefined
+      return accounts.createUser({ ...user, ...more, shouldResetPassword, tenant, passwordHash })
     },
 
     read: async (principal, tenant, name) =>
@@ -139,6 +173,8 @@ export const createManageUsers = (ports: UserPorts): ManageUsers => {
         ? changeRoles(principal, name, (roles) => without(roles, role))
         : denied,
 
+    withGroups: (users) => withGroups(accounts, users),
+
     delete: async (principal, tenant, name) =>
       isAt(principal, tenant) && mayAdministerUsers(principal)
         ? accounts.deleteUser(tenant, name)
@@ -147,6 +183,25 @@ export const createManageUsers = (ports: UserPorts): ManageUsers => {
 }
 
 const denied = failed({ kind: 'forbidden', reason: 'role' })
+
+/** Roles that the creator does not have, or any permission on an object. */
+const givesMore = (principal: Principal, { roles, more }: UserDraft): boolean =>
+  more.devicePermissions !== undefined || !roles.every((role) => hasRole(principal, role))
+
+const withGroups = async (
+  accounts: Accounts,
+  users: readonly User[],
+): Promise<Result<readonly UserWithGroups[]>> => {
+  const member = users.find(({ groups }) => groups.length > 0)
+  const groups = member === undefined ? success([]) : await accounts.listGroups(member.tenant)
+  if (!groups.ok) return groups
+  return success(
+    users.map((user) => ({
+      user,
+      groups: groups.value.filter(({ id }) => user.groups.includes(id)),
+    })),
+  )
+}
 
 const isAt = (principal: Principal, tenant: TenantId): principal is UserPrincipal =>
   principal.kind === 'user' && principal.tenant === tenant
@@ -172,20 +227,33 @@ type RolesAfter = (roles: readonly Role[]) => Result<readonly Role[]>
 const without = (roles: readonly Role[], role: Role): Result<readonly Role[]> =>
   roles.includes(role) ? success(roles.filter((kept) => kept !== role)) : notFound('role', role)
 
-/** One at a time: each reads the roles and writes them back, and none may undo another. */
+/** None may undo another. */
 const createRoleChanges = (ports: UserPorts) => {
-  let last: Promise<unknown> = Promise.resolve()
-  return (principal: UserPrincipal, name: UserName, after: RolesAfter): Promise<Result<User>> => {
-    const change = async (): Promise<Result<User>> => {
+  const inTurn = takeTurns()
+  return (principal: UserPrincipal, name: UserName, after: RolesAfter): Promise<Result<User>> =>
+    inTurn(async () => {
       const user = await ports.accounts.readUser(principal.tenant, name)
       if (!user.ok) return user
       const roles = after(user.value.roles)
       if (!roles.ok) return roles
       const update = { password: undefined, enabled: undefined, profile: undefined }
       return changeUser(ports, principal, name, { ...update, roles: roles.value })
-    }
-    const turn = last.then(change, change)
-    last = turn
-    return turn
-  }
+    })
 }
+
+const changePassword = async (
+  ports: UserPorts,
+  principal: Principal,
+  caller: Caller,
+  changed: { readonly old: string; readonly new: string },
+): Promise<Result<User>> => {
+  if (principal.kind !== 'user') return denied
+  const { tenant, user } = principal
+  const credentials = { kind: 'basic', tenant, user, password: changed.old, host: '' } as const
+  const known = await ports.provePassword.prove(credentials, caller)
+  if (!known.ok) return known.failure.kind === 'unauthenticated' ? wrongPassword : known
+  const update = { password: changed.new, enabled: undefined, roles: undefined, profile: undefined }
+  return changeUser(ports, principal, user, update)
+}
+
+const wrongPassword = invalid('currentUserPassword', 'is not the current password')

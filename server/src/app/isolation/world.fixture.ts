@@ -44,6 +44,9 @@ export type Belongings = {
   readonly serial: string
   readonly user: string
   readonly role: string
+  readonly group: string
+  readonly groupName: string
+  readonly deviceRequest: string
   readonly app: string
   readonly keyPrefix: string
   readonly receipt: string
@@ -151,6 +154,10 @@ export const settle = async (world: World, name: string): Promise<Belongings> =>
     text: `${name} door`,
     time: '2026-02-01T10:00:00Z',
   })
+  const groupName = `${name}-group`
+  const group = await call('POST', `/user/${name}/groups`, { name: groupName })
+  const deviceRequest = `${name}-new-device`
+  await call('POST', '/devicecontrol/newDeviceRequests', { id: deviceRequest })
   const app = await call('POST', `/belfry/v1/tenants/${name}/apps`, { name: 'app' })
   const key = await call('POST', `/belfry/v1/tenants/${name}/keys`, { name: 'key' })
   const keyHeaders = { 'x-api-key': text(key, 'key') }
@@ -170,6 +177,9 @@ export const settle = async (world: World, name: string): Promise<Belongings> =>
     serial: `sn-!-${serial.externalId}`,
     user: `${name}-nobody`,
     role: 'ROLE_EVENT_READ',
+    group: String(group['id']),
+    groupName,
+    deviceRequest,
     app: text(app, 'id'),
     keyPrefix: text(key, 'prefix'),
     receipt: text(receipt, 'receipt'),

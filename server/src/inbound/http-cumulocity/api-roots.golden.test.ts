@@ -60,12 +60,14 @@ describe('the platform', () => {
   })
 
   it('has addresses that answer', async () => {
+    await server.send('POST', '/user/t1/groups', { body: { name: 'keepers' } })
     const platform = JSON.stringify((await server.send('GET', '/platform')).json())
     const urls = [...platform.matchAll(/"(http[^"]*)"/g)].map(([, url = '']) => url)
     expect(urls.length).toBeGreaterThan(30)
     const values: Record<string, string> = {
       realm: 't1',
       userName: 'admin',
+      groupName: 'keepers',
       type: 'c8y_Serial',
       externaId: 'door-1',
       globalId: String(server.t1.door),

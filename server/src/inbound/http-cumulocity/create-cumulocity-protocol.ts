@@ -16,6 +16,11 @@ import { registerInventoryRoutes } from './inventory-routes.ts'
 import type { InventoryUseCases } from './inventory-routes.ts'
 import { registerLogInRoutes } from './log-in-routes.ts'
 import type { LogInUseCases } from './log-in-routes.ts'
+import { registerDeviceRegistrationRoutes } from './device-registration-routes.ts'
+import type { RegistrationUseCases } from './device-registration-routes.ts'
+import { registerGroupMemberRoutes } from './group-member-routes.ts'
+import { registerGroupRoutes } from './group-routes.ts'
+import type { GroupUseCases } from './group-routes.ts'
 import { registerRoleRoutes } from './role-routes.ts'
 import { contentTypeOf } from './media-types.ts'
 import { registerRootRoutes } from './root-routes.ts'
@@ -29,6 +34,8 @@ export type CumulocityUseCases = EventUseCases &
   IdentityUseCases &
   UserUseCases &
   LogInUseCases &
+  GroupUseCases &
+  RegistrationUseCases &
   TenantUseCases
 
 /** The Cumulocity dialect: everything that no other protocol has claimed by a longer prefix. */
@@ -47,6 +54,9 @@ export const createCumulocityProtocol = (
     registerIdentityRoutes(server, ports, useCases)
     registerCurrentUserRoutes(server, ports, useCases)
     registerUserRoutes(server, ports, useCases)
+    registerGroupRoutes(server, ports, useCases)
+    registerGroupMemberRoutes(server, ports, useCases)
+    registerDeviceRegistrationRoutes(server, ports, useCases)
     registerRoleRoutes(server, ports, useCases)
     registerLogInRoutes(server, ports, useCases)
     registerTenantRoutes(server, ports, useCases)

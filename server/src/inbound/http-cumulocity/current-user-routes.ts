@@ -2,10 +2,10 @@ import type { FastifyInstance } from 'fastify'
 import type { User } from '../../core/account.ts'
 import { success } from '../../core/failure.ts'
 import type { ManageUsers } from '../../usecases/manage-users.ts'
-import { decodeUserUpdate } from './decode-user.ts'
+import { decodePasswordChange, decodeUserUpdate } from './decode-user.ts'
 import { encodeCurrentUser, encodeUser } from './encode-user.ts'
 import { answerWith } from './exchange.ts'
-import type { Answer, Exchange, ExchangePorts } from './exchange.ts'
+import type { Answer, Answerable, Exchange, ExchangePorts } from './exchange.ts'
 
 /** The caller itself (docs/protocols/cumulocity.md, 6.3): as `user` when Accept names that type, else as `currentUser`. */
 export const registerCurrentUserRoutes = (
@@ -18,7 +18,7 @@ export const registerCurrentUserRoutes = (
     '/user/currentUser',
     answerWith(ports, async (exchange) => {
       const user = await manageUsers.readSelf(exchange.principal)
-      return user.ok ? success(toAnswer(user.value, exchange)) : user
+      return user.ok ? toAnswer(user.value, exchange, manageUsers) : user
     }),
   )
 
@@ -31,14 +31,36 @@ export const registerCurrentUserRoutes = (
       const update = decodeUserUpdate(body.value.text)
       if (!update.ok) return update
       const user = await manageUsers.changeSelf(exchange.principal, update.value)
-      return user.ok ? success(toAnswer(user.value, exchange)) : user
+      return user.ok ? toAnswer(user.value, exchange, manageUsers) : user
+    }),
+  )
+
+  /** 200 without a body; 403 for a key; 422, also for a wrong old password; 429 after too many of those. */
+  server.put(
+    '/user/currentUser/password',
+    answerWith(ports, async ({ principal, request, readBody }) => {
+      const body = await readBody()
+      if (!body.ok) return body
+      const passwords = decodePasswordChange(body.value.text)
+      if (!passwords.ok) return passwords
+      const user = await manageUsers.changePassword(principal, request, passwords.value)
+      return user.ok ? success({ status: 200, resource: 'user', body: undefined }) : user
     }),
   )
 }
 
 const userType = /application\/vnd\.com\.nsn\.cumulocity\.user\+json/i
 
-const toAnswer = (user: User, { request, base }: Exchange): Answer =>
-  userType.test(request.headers.accept ?? '')
-    ? { status: 200, resource: 'user', body: JSON.stringify(encodeUser(user, base)) }
-    : { status: 200, resource: 'currentUser', body: JSON.stringify(encodeCurrentUser(user, base)) }
+const toAnswer = async (
+  user: User,
+  { request, base }: Exchange,
+  { withGroups }: ManageUsers,
+): Promise<Answerable<Answer>> => {
+  const described = await withGroups([user])
+  if (!described.ok) return described
+  const groups = described.value.flatMap((each) => each.groups)
+  const isUser = userType.test(request.headers.accept ?? '')
+  const encoded = isUser ? encodeUser(user, groups, base) : encodeCurrentUser(user, groups, base)
+  const resource = isUser ? 'user' : 'currentUser'
+  return success({ status: 200, resource, body: JSON.stringify(encoded) })
+}

@@ -5,7 +5,12 @@ import { failed, notFound, success } from '../../core/failure.ts'
 import type { Issue, Result } from '../../core/failure.ts'
 import type { UserName } from '../../core/identity.ts'
 import { readElements } from '../../core/json-text.ts'
-import type { UserDraft, UserUpdate } from '../../usecases/manage-users.ts'
+import type { UserDraft, UserExtras, UserUpdate } from '../../usecases/manage-users.ts'
+import {
+  decodeCustomProperties,
+  decodeDevicePermissions,
+  decodeFlag,
+} from './decode-account-members.ts'
 import { decodeMandatoryText, decodeMembers, decodeText } from './decode-members.ts'
 import type { Members } from './decode-members.ts'
 
@@ -18,14 +23,13 @@ export const decodeUser = (text: string): Result<UserDraft> => {
   if (!members.ok) return members
   const issues: Issue[] = []
   const name = decodeName(members.value, issues)
-  const password = decodeMandatoryText(members.value, 'password', issues)
-  const enabled = decodeEnabled(members.value, issues) ?? true
+  const password = decodePassword(members.value, issues)
+  const enabled = decodeFlag(members.value, 'enabled', issues) ?? true
   const granted = decodeRoles(members.value, issues)
   const profile = decodeProfile(members.value, issues)
-  if (name === undefined || password === undefined || issues.length > 0) {
-    return failed({ kind: 'invalid', issues })
-  }
-  return success({ name, password, enabled, roles: granted, profile })
+  const more = decodeExtras(members.value, issues)
+  if (name === undefined || issues.length > 0) return failed({ kind: 'invalid', issues })
+  return success({ name, password, enabled, roles: granted, profile, more })
 }
 
 /** Reads the body of `PUT` on a user. Its name cannot change, and its roles have resources of their own: both are ignored. */
@@ -34,10 +38,11 @@ export const decodeUserUpdate = (text: string): Result<UserUpdate> => {
   if (!members.ok) return members
   const issues: Issue[] = []
   const password = decodeText(members.value, 'password', issues)
-  const enabled = decodeEnabled(members.value, issues)
+  const enabled = decodeFlag(members.value, 'enabled', issues)
   const profile = decodeProfile(members.value, issues)
+  const more = decodeExtras(members.value, issues)
   if (issues.length > 0) return failed({ kind: 'invalid', issues })
-  return success({ password, enabled, roles: undefined, profile })
+  return success({ password, enabled, roles: undefined, profile, ...more })
 }
 
 /** Reads `{"role": {"id": …}}` or `{"role": {"self": …}}`. Fails with `invalid` and `not-found` (role). */
@@ -66,12 +71,34 @@ const decodeName = (members: Members, issues: Issue[]): UserName | undefined => 
   return name
 }
 
-const decodeEnabled = (members: Members, issues: Issue[]): boolean | undefined => {
-  const member = members.get('enabled')
-  if (member === undefined || member.kind === 'null') return undefined
-  if (member.kind === 'boolean') return member.value === 'true'
-  issues.push({ path: 'enabled', problem: 'wrong', message: 'must be true or false' })
-  return undefined
+/** A user without a password is one that is sent a mail by the original; it must be asked for. */
+const decodePassword = (members: Members, issues: Issue[]): string | undefined =>
+  decodeFlag(members, 'sendPasswordResetEmail', issues) === true
+    ? decodeText(members, 'password', issues)
+    : decodeMandatoryText(members, 'password', issues)
+
+const decodeExtras = (members: Members, issues: Issue[]): UserExtras => {
+  const devicePermissions = decodeDevicePermissions(members, issues)
+  const customProperties = decodeCustomProperties(members, issues)
+  const shouldResetPassword = decodeFlag(members, 'shouldResetPassword', issues)
+  return {
+    ...(devicePermissions === undefined ? {} : { devicePermissions }),
+    ...(customProperties === undefined ? {} : { customProperties }),
+    ...(shouldResetPassword === undefined ? {} : { shouldResetPassword }),
+  }
+}
+
+/** Reads `{"currentUserPassword", "newPassword"}`. Fails with `invalid`. */
+export const decodePasswordChange = (
+  text: string,
+): Result<{ readonly old: string; readonly new: string }> => {
+  const members = decodeMembers(text)
+  if (!members.ok) return members
+  const issues: Issue[] = []
+  const old = decodeMandatoryText(members.value, 'currentUserPassword', issues)
+  const changed = decodeMandatoryText(members.value, 'newPassword', issues)
+  if (old === undefined || changed === undefined) return failed({ kind: 'invalid', issues })
+  return success({ old, new: changed })
 }
 
 const decodeProfile = (members: Members, issues: Issue[]): Readonly<Record<string, string>> =>

@@ -61,6 +61,8 @@ export const encodeUserApi = (base: string): Record<string, unknown> => ({
   users: `${base}/user/{realm}/users`,
   userByName: `${base}/user/{realm}/userByName/{userName}`,
   currentUser: `${base}/user/currentUser`,
+  groups: `${base}/user/{realm}/groups`,
+  groupByName: `${base}/user/{realm}/groupByName/{groupName}`,
   roles: `${base}/user/roles`,
 })
 

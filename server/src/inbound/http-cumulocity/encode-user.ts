@@ -1,17 +1,27 @@
 import type { Role } from '../../core/access.ts'
 import type { User } from '../../core/account.ts'
+import type { Group } from '../../core/group.ts'
 import { formatInstant } from '../../core/event-time.ts'
+import { encodeGroupReference } from './encode-group.ts'
+import { encodeRole } from './encode-role.ts'
 
 /** A user with groups and roles (docs/protocols/cumulocity.md, 6.3). Never the password, nor its hash. */
-export const encodeUser = (user: User, base: string): Record<string, unknown> => {
+export const encodeUser = (
+  user: User,
+  groups: readonly Group[],
+  base: string,
+): Record<string, unknown> => {
   const self = userUrl(user, base)
   return {
     self,
     ...shared(user),
     enabled: user.enabled,
-    customProperties: {},
+    customProperties: JSON.parse(user.customProperties),
     applications: [],
-    groups: { self: `${self}/groups`, references: [] },
+    groups: {
+      self: `${self}/groups`,
+      references: groups.map((group) => encodeGroupReference(group, base)),
+    },
     roles: {
       self: `${self}/roles`,
       references: user.roles.map((role) => encodeRoleReference(user, role, base)),
@@ -20,16 +30,16 @@ export const encodeUser = (user: User, base: string): Record<string, unknown> =>
 }
 
 /** The caller itself, as `currentUser`: its roles, wherever they come from, as `effectiveRoles`. */
-export const encodeCurrentUser = (user: User, base: string): Record<string, unknown> => ({
+export const encodeCurrentUser = (
+  user: User,
+  groups: readonly Group[],
+  base: string,
+): Record<string, unknown> => ({
   self: `${base}/user/currentUser`,
   ...shared(user),
-  effectiveRoles: user.roles.map((role) => encodeRole(role, base)),
-})
-
-export const encodeRole = (role: Role, base: string): Record<string, string> => ({
-  id: role,
-  name: role,
-  self: `${base}/user/roles/${role}`,
+  effectiveRoles: [...new Set([...user.roles, ...groups.flatMap(({ roles }) => roles)])].map(
+    (role) => encodeRole(role, base),
+  ),
 })
 
 export const encodeRoleReference = (
@@ -41,18 +51,24 @@ export const encodeRoleReference = (
   role: encodeRole(role, base),
 })
 
-export const userUrl = ({ tenant, name }: User, base: string): string =>
+export const userUrl = ({ tenant, name }: Pick<User, 'tenant' | 'name'>, base: string): string =>
   `${base}/user/${encodeURIComponent(tenant)}/users/${encodeURIComponent(name)}`
 
 export const roleReferenceUrl = (user: User, role: Role, base: string): string =>
   `${userUrl(user, base)}/roles/${role}`
 
-const shared = ({ name, profile, lastPasswordChangeMs }: User): Record<string, unknown> => ({
+const shared = ({
+  name,
+  profile,
+  lastPasswordChangeMs,
+  devicePermissions,
+  shouldResetPassword,
+}: User): Record<string, unknown> => ({
   ...profile,
   id: name,
   userName: name,
-  devicePermissions: {},
-  shouldResetPassword: false,
+  devicePermissions,
+  shouldResetPassword,
   twoFactorAuthenticationEnabled: false,
   lastPasswordChange: formatInstant(lastPasswordChangeMs),
 })

@@ -3,15 +3,13 @@ import type { User } from '../../core/account.ts'
 import { success } from '../../core/failure.ts'
 import type { Result } from '../../core/failure.ts'
 import type { TenantId, UserName } from '../../core/identity.ts'
-import type { ManageUsers } from '../../usecases/manage-users.ts'
-import { decodePaging } from './decode-paging.ts'
+import type { ManageUsers, UserWithGroups } from '../../usecases/manage-users.ts'
+import { answerList } from './answer-list.ts'
 import { decodePathTenant, decodeUserPath } from './decode-user-path.ts'
 import { decodeUser, decodeUserUpdate } from './decode-user.ts'
-import { encodeCollection } from './encode-collection.ts'
 import { encodeUser, userUrl } from './encode-user.ts'
 import { answerWith } from './exchange.ts'
 import type { Answer, Answerable, Exchange, ExchangePorts, Handler } from './exchange.ts'
-import { pageOf } from './page-of.ts'
 import { firstValue, queryParametersOf } from './query-parameters.ts'
 
 export type UserUseCases = { readonly manageUsers: ManageUsers }
@@ -42,7 +40,7 @@ export const registerUserRoutes = (
 
   /** 200; 403; 404. */
   const readUser: Handler = (exchange) =>
-    answerUser(exchange, (tenant, name) => read(exchange.principal, tenant, name))
+    answerUser(exchange, manageUsers, (tenant, name) => read(exchange.principal, tenant, name))
   server.get(`${users}/:name`, answerWith(ports, readUser))
   server.get('/user/:tenant/userByName/:name', answerWith(ports, readUser))
 
@@ -54,7 +52,7 @@ export const registerUserRoutes = (
       if (!body.ok) return body
       const update = decodeUserUpdate(body.value.text)
       if (!update.ok) return update
-      return answerUser(exchange, (tenant, name) =>
+      return answerUser(exchange, manageUsers, (tenant, name) =>
         change(exchange.principal, tenant, name, update.value),
       )
     }),
@@ -77,13 +75,15 @@ const deleted: Answer = { status: 204, resource: 'user', body: undefined }
 
 const answerUser = async (
   exchange: Exchange,
+  { withGroups }: ManageUsers,
   find: (tenant: TenantId, name: UserName) => Promise<Result<User>>,
 ): Promise<Answerable<Answer>> => {
   const path = decodeUserPath(exchange)
   if (!path.ok) return path
   const user = await find(path.value.tenant, path.value.name)
-  if (!user.ok) return user
-  const body = JSON.stringify(encodeUser(user.value, exchange.base))
+  const described = user.ok ? await withGroups([user.value]) : user
+  if (!described.ok) return described
+  const [body] = described.value.map((each) => encodeWithGroups(each, exchange.base))
   return success({ status: 200, resource: 'user', body })
 }
 
@@ -94,24 +94,22 @@ const listUsers = async (
   const tenant = decodePathTenant(exchange)
   if (!tenant.ok) return tenant
   const parameters = queryParametersOf(exchange.request)
-  const paging = decodePaging(parameters)
-  if (!paging.ok) return paging
   const users = await manageUsers.list(exchange.principal, tenant.value)
   if (!users.ok) return users
   const start = firstValue(parameters, 'username') ?? ''
   const part = firstValue(parameters, 'usernameContains') ?? ''
   const named = users.value.filter(({ name }) => name.startsWith(start) && name.includes(part))
-  const page = pageOf(named, paging.value)
-  const body = encodeCollection({
-    name: 'users',
-    url: `${exchange.base}/user/${tenant.value}/users`,
-    parameters,
-    paging: paging.value,
-    ...page,
-    elements: page.elements.map((user) => JSON.stringify(encodeUser(user, exchange.base))),
-  })
-  return success({ status: 200, resource: 'userCollection', body })
+  const described = await manageUsers.withGroups(named)
+  if (!described.ok) return described
+  const url = `${exchange.base}/user/${tenant.value}/users`
+  const kind = { name: 'users', resource: 'userCollection', url } as const
+  return answerList(exchange, kind, described.value, ({ user, groups }, base) =>
+    encodeUser(user, groups, base),
+  )
 }
+
+const encodeWithGroups = ({ user, groups }: UserWithGroups, base: string): string =>
+  JSON.stringify(encodeUser(user, groups, base))
 
 const createUser = async (
   exchange: Exchange,
@@ -128,7 +126,7 @@ const createUser = async (
   return success({
     status: 201,
     resource: 'user',
-    body: JSON.stringify(encodeUser(user.value, exchange.base)),
+    body: JSON.stringify(encodeUser(user.value, [], exchange.base)),
     location: userUrl(user.value, exchange.base),
   })
 }

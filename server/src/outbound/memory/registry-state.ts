@@ -1,4 +1,3 @@
-import { predefinedInventoryRoles } from '../../core/inventory-role.ts'
 import { externalIdText } from '../../core/managed-object.ts'
 import type { ApiKey, App, Tenant, User } from '../../core/account.ts'
 import type { DeviceRequest } from '../../core/device-request.ts'
@@ -51,9 +50,9 @@ export const createRegistryState = (): RegistryState => ({
   tenants: new Map(),
   purges: [],
   lastId: 0,
-  lastGroupId: 0,
-  // The predefined ones come first.
-  lastInventoryRoleId: predefinedInventoryRoles.length,
+  // Far from every other number, so that one is told from the other in what a test compares.
+  lastGroupId: 70_000_000,
+  lastInventoryRoleId: 80_000_000,
 })
 
 export const createTenantState = (tenant: Tenant): TenantState => ({

@@ -1,0 +1,224 @@
+import { mayAdministerUsers, mayReadAllUsers, mayReadUser } from '../core/access.ts'
+import type { Principal, Role } from '../core/access.ts'
+import type { User } from '../core/account.ts'
+import { isDevicePermissionsBound } from '../core/permission.ts'
+import { conflict, failed, invalid, notFound, success } from '../core/failure.ts'
+import type { Result } from '../core/failure.ts'
+import type { Group, GroupChange } from '../core/group.ts'
+import type { GroupId, TenantId, UserName } from '../core/identity.ts'
+import { groupsMax } from '../core/limits.ts'
+import type { DevicePermissions } from '../core/permission.ts'
+import type { Accounts } from '../ports/accounts.ts'
+import { isDisplayName } from './manage-tenants.ts'
+import { takeTurns } from './take-turns.ts'
+import type { TakeTurns } from './take-turns.ts'
+
+export type GroupDraft = {
+  readonly name: string
+  readonly description: string
+  readonly devicePermissions: DevicePermissions
+  readonly customProperties: string
+}
+
+export type GroupUpdate = Partial<GroupDraft>
+
+/**
+ * Groups of users (docs/protocols/cumulocity.md, 6.3). Every call fails with `forbidden` for any tenant but the caller's own,
+ * whether or not it exists; reading needs the right to read all users, changing to administer them. Ok means on disk.
+ */
+export type ManageGroups = {
+  /** By ascending id. */
+  readonly list: (principal: Principal, tenant: TenantId) => Promise<Result<readonly Group[]>>
+
+  /** Fails with `not-found` (group). */
+  readonly read: (principal: Principal, tenant: TenantId, id: GroupId) => Promise<Result<Group>>
+
+  /** Fails with `not-found` (group). */
+  readonly readByName: (
+    principal: Principal,
+    tenant: TenantId,
+    name: string,
+  ) => Promise<Result<Group>>
+
+  /** Fails with `invalid` and `conflict` (group). */
+  readonly create: (
+    principal: Principal,
+    tenant: TenantId,
+    draft: GroupDraft,
+  ) => Promise<Result<Group>>
+
+  /** Fails with `invalid`, `not-found` (group) and `conflict` (group). */
+  readonly change: (
+    principal: Principal,
+    tenant: TenantId,
+    id: GroupId,
+    update: GroupUpdate,
+  ) => Promise<Result<Group>>
+
+  /** Its members lose what it gave them with the next request. Fails with `not-found` (group). */
+  readonly delete: (principal: Principal, tenant: TenantId, id: GroupId) => Promise<Result<void>>
+
+  readonly roles: GroupRoles
+  readonly members: GroupMembers
+}
+
+export type GroupRoles = {
+  /** Fails with `not-found` (group), and with `conflict` (role) when the group has it. */
+  readonly grant: (principal: Principal, group: GroupName, role: Role) => Promise<Result<Group>>
+
+  /** Fails with `not-found` (group), and with `not-found` (role) when the group does not have it. */
+  readonly revoke: (principal: Principal, group: GroupName, role: Role) => Promise<Result<Group>>
+}
+
+export type GroupMembers = {
+  /** By ascending name. Fails with `not-found` (group). */
+  readonly list: (principal: Principal, group: GroupName) => Promise<Result<readonly User[]>>
+
+  /** A member stays one. Fails with `not-found` (group, user). */
+  readonly add: (principal: Principal, group: GroupName, user: UserName) => Promise<Result<User>>
+
+  /** Fails with `not-found` (group), and with `not-found` (user) also for who is no member. */
+  readonly remove: (principal: Principal, group: GroupName, user: UserName) => Promise<Result<User>>
+
+  /** The groups of a user, who may ask for its own. Fails with `not-found` (user). */
+  readonly groupsOf: (
+    principal: Principal,
+    tenant: TenantId,
+    user: UserName,
+  ) => Promise<Result<readonly Group[]>>
+}
+
+export type GroupName = { readonly tenant: TenantId; readonly id: GroupId }
+
+export const createManageGroups = ({ accounts }: { readonly accounts: Accounts }): ManageGroups => {
+  const inTurn = takeTurns()
+  return {
+    list: async (principal, tenant) =>
+      isReader(principal, tenant) ? accounts.listGroups(tenant) : denied,
+
+    read: async (principal, tenant, id) =>
+      isReader(principal, tenant) ? accounts.readGroup(tenant, id) : denied,
+
+    readByName: async (principal, tenant, name) => {
+      if (!isReader(principal, tenant)) return denied
+      const groups = await accounts.listGroups(tenant)
+      if (!groups.ok) return groups
+      const named = groups.value.find((group) => group.name === name)
+      return named === undefined ? notFound('group', name) : success(named)
+    },
+
+    create: async (principal, tenant, draft) => {
+      if (!isAdministrator(principal, tenant)) return denied
+      const admitted = admitGroup(draft)
+      if (!admitted.ok) return admitted
+      const groups = await accounts.listGroups(tenant)
+      if (!groups.ok) return groups
+      if (groups.value.length >= groupsMax) return tooManyGroups
+      return accounts.createGroup({ ...draft, tenant, roles: [] })
+    },
+
+    change: async (principal, tenant, id, update) => {
+      if (!isAdministrator(principal, tenant)) return denied
+      const admitted = admitGroup(update)
+      return admitted.ok ? accounts.changeGroup(tenant, id, update) : admitted
+    },
+
+    delete: async (principal, tenant, id) =>
+      isAdministrator(principal, tenant) ? accounts.deleteGroup(tenant, id) : denied,
+
+    roles: createGroupRoles(accounts, inTurn),
+    members: createGroupMembers(accounts, inTurn),
+  }
+}
+
+const denied = failed({ kind: 'forbidden', reason: 'role' })
+const tooManyGroups = invalid('', `a tenant has at most ${groupsMax} groups`)
+
+const isReader = (principal: Principal, tenant: TenantId): boolean =>
+  principal.tenant === tenant && mayReadAllUsers(principal)
+
+const isAdministrator = (principal: Principal, tenant: TenantId): boolean =>
+  principal.tenant === tenant && mayAdministerUsers(principal)
+
+const admitGroup = ({ name, devicePermissions }: GroupUpdate): Result<void> => {
+  if (name !== undefined && !isDisplayName(name)) return invalid('name', 'must be a name')
+  return devicePermissions === undefined || isDevicePermissionsBound(devicePermissions)
+    ? success(undefined)
+    : invalid('devicePermissions', 'names too many objects')
+}
+
+const createGroupRoles = (accounts: Accounts, inTurn: TakeTurns): GroupRoles => {
+  const change = (
+    principal: Principal,
+    { tenant, id }: GroupName,
+    changeOf: (group: Group) => Result<GroupChange>,
+  ): Promise<Result<Group>> =>
+    inTurn(async () => {
+      if (!isAdministrator(principal, tenant)) return denied
+      const group = await accounts.readGroup(tenant, id)
+      if (!group.ok) return group
+      const update = changeOf(group.value)
+      return update.ok ? accounts.changeGroup(tenant, id, update.value) : update
+    })
+  return {
+    grant: (principal, group, role) =>
+      change(principal, group, ({ roles }) =>
+        roles.includes(role) ? conflict('role', role) : success({ roles: [...roles, role] }),
+      ),
+    revoke: (principal, group, role) =>
+      change(principal, group, ({ roles }) =>
+        roles.includes(role)
+          ? success({ roles: roles.filter((kept) => kept !== role) })
+          : notFound('role', role),
+      ),
+  }
+}
+
+const createGroupMembers = (accounts: Accounts, inTurn: TakeTurns): GroupMembers => {
+  const change = (
+    principal: Principal,
+    { tenant, id }: GroupName,
+    name: UserName,
+    groupsAfter: (user: User) => Result<readonly GroupId[]>,
+  ): Promise<Result<User>> =>
+    inTurn(async () => {
+      if (!isAdministrator(principal, tenant)) return denied
+      const group = await accounts.readGroup(tenant, id)
+      if (!group.ok) return group
+      const user = await accounts.readUser(tenant, name)
+      if (!user.ok) return user
+      const groups = groupsAfter(user.value)
+      return groups.ok
+        ? accounts.changeUser(tenant, name, { ...noChange, groups: groups.value })
+        : groups
+    })
+  return {
+    list: async (principal, { tenant, id }) => {
+      if (!isReader(principal, tenant)) return denied
+      const group = await accounts.readGroup(tenant, id)
+      if (!group.ok) return group
+      const users = await accounts.listUsers(tenant)
+      return users.ok ? success(users.value.filter(({ groups }) => groups.includes(id))) : users
+    },
+    add: (principal, group, name) =>
+      change(principal, group, name, ({ groups }) => success([...new Set([...groups, group.id])])),
+    remove: (principal, group, name) =>
+      change(principal, group, name, ({ groups }) =>
+        groups.includes(group.id)
+          ? success(groups.filter((kept) => kept !== group.id))
+          : notFound('user', name),
+      ),
+    groupsOf: async (principal, tenant, name) => {
+      if (principal.tenant !== tenant || !mayReadUser(principal, name)) return denied
+      const account = await accounts.readAccount(tenant, name)
+      return account.ok ? success(account.value.groups) : account
+    },
+  }
+}
+
+const noChange = {
+  passwordHash: undefined,
+  enabled: undefined,
+  roles: undefined,
+  profile: undefined,
+}

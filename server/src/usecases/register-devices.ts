@@ -1,0 +1,207 @@
+import {
+  mayAdministerDeviceRequests,
+  mayBootstrapDevices,
+  mayDeleteDeviceRequests,
+  mayReadDeviceRequests,
+} from '../core/access.ts'
+import type { Principal } from '../core/access.ts'
+import { decodeUserName } from '../core/decode-identity.ts'
+import type { DeviceRequest, NewDeviceRequest } from '../core/device-request.ts'
+import { failed, invalid, notFound, success } from '../core/failure.ts'
+import type { Result } from '../core/failure.ts'
+import { managementTenant } from '../core/identity.ts'
+import type { GroupId, TenantId, UserName } from '../core/identity.ts'
+import { deviceRequestsMax } from '../core/limits.ts'
+import type { Accounts } from '../ports/accounts.ts'
+import type { Passwords } from '../ports/passwords.ts'
+import type { Secrets } from '../ports/secrets.ts'
+
+export type DeviceCredentials = {
+  readonly id: string
+  readonly tenant: TenantId
+  readonly user: UserName
+  /** Told here and nowhere else. */
+  readonly password: string
+}
+
+/**
+ * How a device comes to its user (docs/protocols/cumulocity.md, 5.7): an operator expects it, it asks with the
+ * credentials that all new devices share, the operator accepts it, and the next time it asks it gets its own. Ok means on disk.
+ */
+export type RegisterDevices = {
+  /** Fails with `forbidden`, `invalid` and `conflict` (device-request). */
+  readonly expect: (
+    principal: Principal,
+    request: Omit<NewDeviceRequest, 'tenant'>,
+  ) => Promise<Result<DeviceRequest>>
+
+  /** By ascending id. Fails with `forbidden`. */
+  readonly list: (principal: Principal) => Promise<Result<readonly DeviceRequest[]>>
+
+  /** Fails with `forbidden` and `not-found` (device-request). */
+  readonly read: (principal: Principal, id: string) => Promise<Result<DeviceRequest>>
+
+  /**
+   * Fails with `forbidden`, `not-found` (device-request), and `invalid` when the device showed a token and this is not the same.
+   */
+  readonly accept: (
+    principal: Principal,
+    id: string,
+    token: string | undefined,
+  ) => Promise<Result<DeviceRequest>>
+
+  /** Fails with `forbidden` and `not-found` (device-request). */
+  readonly delete: (principal: Principal, id: string) => Promise<Result<void>>
+
+  /**
+   * For the device itself: credentials once it is accepted, and once only. A bootstrap user of `management` asks for the devices of
+   * all tenants, any other for those of its own. Fails with `forbidden`, and with `not-found` (device-request) until then, and for
+   * a token that is not the one it showed first.
+   */
+  readonly askForCredentials: (
+    principal: Principal,
+    id: string,
+    token: string | undefined,
+  ) => Promise<Result<DeviceCredentials>>
+}
+
+export type RegistrationPorts = {
+  readonly accounts: Accounts
+  readonly passwords: Passwords
+  readonly secrets: Secrets
+}
+
+export const createRegisterDevices = (ports: RegistrationPorts): RegisterDevices => {
+  const { accounts, secrets } = ports
+  return {
+    expect: async (principal, request) => {
+      if (!mayAdministerDeviceRequests(principal)) return denied
+      if (deviceUserName(request.id) === undefined) return unusableId
+      const others = await accounts.listDeviceRequests(principal.tenant)
+      if (!others.ok) return others
+      if (others.value.length >= deviceRequestsMax) return tooManyRequests
+      return accounts.createDeviceRequest({ ...request, tenant: principal.tenant })
+    },
+
+    list: async (principal) =>
+      mayReadDeviceRequests(principal) ? accounts.listDeviceRequests(principal.tenant) : denied,
+
+    read: async (principal, id) =>
+      mayReadDeviceRequests(principal) ? accounts.readDeviceRequest(principal.tenant, id) : denied,
+
+    accept: async (principal, id, token) => {
+      if (!mayAdministerDeviceRequests(principal)) return denied
+      const request = await accounts.readDeviceRequest(principal.tenant, id)
+      if (!request.ok) return request
+      if (!isToken(secrets, request.value, token)) return otherToken
+      return accounts.changeDeviceRequest(principal.tenant, id, { state: 'ACCEPTED' })
+    },
+
+    delete: async (principal, id) =>
+      mayDeleteDeviceRequests(principal)
+        ? accounts.deleteDeviceRequest(principal.tenant, id)
+        : denied,
+
+    askForCredentials: async (principal, id, token) => {
+      if (!mayBootstrapDevices(principal)) return denied
+      const request = await findRequest(accounts, principal, id)
+      if (!request.ok) return request
+      if (request.value.state === 'WAITING_FOR_CONNECTION') {
+        return connect(ports, request.value, token)
+      }
+      const isReady = request.value.state === 'ACCEPTED' && isToken(secrets, request.value, token)
+      return isReady ? deliver(ports, request.value) : notFound('device-request', id)
+    },
+  }
+}
+
+const denied = failed({ kind: 'forbidden', reason: 'role' })
+const unusableId = invalid('id', 'must be possible as the end of a user name')
+const tooManyRequests = invalid('', `at most ${deviceRequestsMax} devices may wait at once`)
+const otherToken = invalid('securityToken', 'must be the token that the device shows')
+
+const deviceUserName = (id: string): UserName | undefined =>
+  id === '' ? undefined : decodeUserName(`device_${id}`)
+
+/** Without a token from the device there is nothing to compare. */
+const isToken = (
+  secrets: Secrets,
+  { tokenHash }: DeviceRequest,
+  token: string | undefined,
+): boolean =>
+  tokenHash === undefined || (token !== undefined && secrets.digest(token) === tokenHash)
+
+const findRequest = (
+  accounts: Accounts,
+  { tenant }: Principal,
+  id: string,
+): Promise<Result<DeviceRequest>> =>
+  tenant === managementTenant
+    ? accounts.findDeviceRequest(id)
+    : accounts.readDeviceRequest(tenant, id)
+
+/** The first that asks is the device: its token, if it shows one, is the one that counts. */
+const connect = async (
+  { accounts, secrets }: RegistrationPorts,
+  { tenant, id }: DeviceRequest,
+  token: string | undefined,
+): Promise<Result<never>> => {
+  const tokenHash = token === undefined ? undefined : secrets.digest(token)
+  const change = { state: 'PENDING_ACCEPTANCE', tokenHash } as const
+  const pending = await accounts.changeDeviceRequest(tenant, id, change)
+  return pending.ok ? notFound('device-request', id) : pending
+}
+
+const passwordBytes = 18
+
+const deliver = async (
+  { accounts, passwords, secrets }: RegistrationPorts,
+  { tenant, id }: DeviceRequest,
+): Promise<Result<DeviceCredentials>> => {
+  const user = deviceUserName(id)
+  if (user === undefined) return notFound('device-request', id)
+  const group = await findDeviceGroup(accounts, tenant)
+  if (!group.ok) return group
+  const password = secrets.randomText(passwordBytes)
+  const delivered = await accounts.deliverDeviceRequest(tenant, id, {
+    tenant,
+    name: user,
+    passwordHash: await passwords.hash(password),
+    enabled: true,
+    roles: [],
+    profile: {},
+    groups: [group.value],
+  })
+  return delivered.ok ? success({ id, tenant, user, password }) : delivered
+}
+
+/** What a device needs besides owning its objects; a tenant may give the group more, or less. */
+const deviceGroup = {
+  name: 'devices',
+  description: 'Devices that registered themselves.',
+  roles: ['ROLE_DEVICE', 'ROLE_INVENTORY_CREATE', 'ROLE_USER_MANAGEMENT_OWN_READ'],
+  devicePermissions: {},
+  customProperties: '{}',
+} as const
+
+const findDeviceGroup = async (accounts: Accounts, tenant: TenantId): Promise<Result<GroupId>> => {
+  const known = await readDeviceGroup(accounts, tenant)
+  if (!known.ok || known.value !== undefined) return known.ok ? idOf(known.value) : known
+  const created = await accounts.createGroup({ ...deviceGroup, tenant })
+  if (created.ok) return success(created.value.id)
+  // Another device was first.
+  const other = await readDeviceGroup(accounts, tenant)
+  return other.ok ? idOf(other.value) : other
+}
+
+const readDeviceGroup = async (
+  accounts: Accounts,
+  tenant: TenantId,
+): Promise<Result<GroupId | undefined>> => {
+  const groups = await accounts.listGroups(tenant)
+  if (!groups.ok) return groups
+  return success(groups.value.find(({ name }) => name === deviceGroup.name)?.id)
+}
+
+const idOf = (id: GroupId | undefined): Result<GroupId> =>
+  id === undefined ? notFound('group', deviceGroup.name) : success(id)
