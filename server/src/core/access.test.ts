@@ -153,3 +153,21 @@ describe('a role', () => {
     expect(access.hasRole(user(...access.roles))).toBe(false)
   })
 })
+
+describe('linking a child', () => {
+  const linkable = (principal: access.Principal): string =>
+    [own, others]
+      .flatMap((parent) => [own, others].map((child) => ({ parent, child })))
+      .map(({ parent, child }) => (access.mayLinkChildren(principal, parent, child) ? '+' : '-'))
+      .join('')
+
+  it.each([
+    ['a user without roles', '+---'],
+    ['an inventory reader', '+---'],
+    ['an inventory creator', '+-+-'],
+    ['an inventory administrator', '++++'],
+    ['a key', '----'],
+  ] as const)('is for %s between own and others: %s', (who, expected) => {
+    expect(linkable(principals[who])).toBe(expected)
+  })
+})

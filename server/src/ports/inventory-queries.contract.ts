@@ -99,6 +99,15 @@ export const queryCases = (test: RegistryUnderTest): void => {
       expect(await namesOf('flag eq null')).toBe('Anna,-')
     })
 
+    it('finds a text however its letters are written', async () => {
+      const value = String.raw`{"s":"caf\u00e9 \"x\" \\ \/"}`
+      const { id } = await test.create({ fragments: [{ name: 'p', value }] })
+      await test.create({ fragments: [{ name: 'p', value: '{"t":"café \\"x\\" /"}' }] })
+      expect(await test.listedIds(filterOf(String.raw`p.s eq 'café "x" \\ /'`))).toEqual([id])
+      expect(await test.listedIds(filterOf("p.s eq 'café'"))).toEqual([])
+      expect(await test.listedIds(filterOf("p.s eq ''"))).toEqual([])
+    })
+
     it('goes along paths and into arrays', async () => {
       await fill()
       expect(await namesOf("deep.list.v eq 'One'")).toBe('Anna')
