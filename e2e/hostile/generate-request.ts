@@ -141,6 +141,9 @@ const oddValues = [
   'null',
   '[]',
   "' or 1=1 --",
+  "name%20eq%20'*a*'%20or%20not(has(__proto__.constructor))",
+  "$filter=((((a.b.c%20eq%20'%00')))%20$orderby=__proto__%20desc",
+  'isinhierarchyof(1,2,-3,x)',
   '2026-13-45',
   '2026-01-01T00:00:00 01:00',
   'after.1.1',
@@ -168,6 +171,9 @@ const queryNames = [
   'withTotalPages',
   'withTotalElements',
   'withSourceAssets',
+  'withSourceChildren',
+  'withChildren',
+  'childAssetId',
   '__proto__',
   'ids',
   'q',
@@ -183,7 +189,12 @@ const oddQueries: Kind = (random, around) => {
     () => `${random.pick(queryNames)}=${random.pick(oddValues).replaceAll(' ', '+')}`,
   )
   const method = random.pick(['GET', 'GET', 'GET', 'DELETE'])
-  const path = random.pick(['/event/events', '/inventory/managedObjects', '/event/events/'])
+  const path = random.pick([
+    '/event/events',
+    '/inventory/managedObjects',
+    '/inventory/managedObjects/count',
+    '/event/events/',
+  ])
   return toRequest('odd query', `${method} ${path}?${pairs.join('&')}`, jsonHeaders(around))
 }
 
@@ -244,6 +255,9 @@ const oddPaths: Kind = (random, around) => {
     '/identity/externalIds/a/%00',
     `/identity/externalIds/${'a'.repeat(5_000)}/b`,
     '/inventory/managedObjects/constructor',
+    '/inventory/managedObjects/0/childDevices/__proto__',
+    '/inventory/managedObjects/1/childAssets?query=(((',
+    '/inventory/managedObjects/1/user',
     '/user/../user/currentUser',
     `/rest/v1/api/tenants/${around.tenant}/devices/sn-!-x/events`,
     '/rest/v1/api/tenants/%00/devices/%00/events',
