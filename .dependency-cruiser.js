@@ -23,6 +23,7 @@ const seesOnly = (name, folder, allowed, comment) => ({
 const homes = {
   'better-sqlite3': 'outbound/sqlite',
   fastify: 'inbound',
+  '@fastify/busboy': 'inbound/http-cumulocity',
   pino: 'outbound/system|app',
   'prom-client': 'outbound/system|app',
   commander: 'cli',

@@ -60,9 +60,13 @@ const prepare = async (belfry: Belfry): Promise<Parameters<typeof generateReques
   const key = await expectStatus(belfry, 201, 'POST', '/belfry/v1/tenants/t1/keys', {
     json: { name: 'hostile' },
   })
+  const event = await expectStatus(belfry, 201, 'POST', '/event/events', {
+    json: { source: { id: device }, type: 'x', text: '', time: '2026-02-01T10:00:00Z' },
+  })
   return {
     tenant: 't1',
     device,
+    uploads: [`/event/events/${textOf(event.body, 'id')}/binaries`],
     appId: textOf(app.body, 'id'),
     apiKey: textOf(key.body, 'key'),
     authorization: adminAuthorization,

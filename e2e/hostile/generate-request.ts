@@ -8,6 +8,8 @@ export type Surroundings = {
   readonly appId: string
   readonly authorization: string
   readonly apiKey: string
+  /** Paths that take files. */
+  readonly uploads: readonly [string, ...string[]]
 }
 
 /** One hostile request: mostly right, wrong in one or two places, so that it gets past the first check. */
@@ -284,6 +286,46 @@ const brokenFraming: Kind = (random, around) => {
   return { ...request, what: headers.join(' '), body: Buffer.from('{}\r\n\r\n') }
 }
 
+/** Files and forms that are nearly right, for the event that the surroundings have. */
+const oddUploads: Kind = (random, around) => {
+  const disposition = random.pick([
+    'form-data; name="file"',
+    'form-data; name="file"; filename="a\\"b.txt"',
+    'form-data; name="file"; filename*=UTF-8\'\'%ff%zz',
+    'form-data; name="object"',
+    'form-data',
+    'attachment; filename="../../x"',
+    `form-data; name="file"; filename="${'x'.repeat(3_000)}"`,
+    'form-data; name="__proto__"; filename=""',
+  ])
+  const part = `--b\r\nContent-Disposition: ${disposition}\r\n\r\n${random.pick(oddTexts)}\r\n`
+  const form = Buffer.from(`${part.repeat(1 + random.below(40))}--b--\r\n`)
+  for (let count = random.below(4); count > 0; count -= 1) {
+    form[random.below(form.length)] = random.below(256)
+  }
+  const cut = random.below(4) === 0 ? random.below(form.length) : form.length
+  const type = random.pick([
+    'multipart/form-data; boundary=b',
+    'multipart/form-data; boundary=b',
+    'multipart/form-data',
+    'multipart/form-data; boundary=""',
+    'multipart/mixed; boundary=b',
+    'text/plain',
+    'x',
+    '',
+  ])
+  const ranges = ['0-1/2', '0-0/*', '1-1/9', '9-1/3', 'bytes */3', 'x', '0-99999999999/*'] as const
+  const headers = [
+    `Authorization: ${around.authorization}`,
+    `Content-Type: ${type}`,
+    ...(random.below(3) === 0 ? [`Content-Range: bytes ${random.pick(ranges)}`] : []),
+    ...(random.below(4) === 0 ? [`Content-Disposition: ${disposition}`] : []),
+  ]
+  const method = random.pick(['POST', 'POST', 'PUT', 'DELETE', 'GET'])
+  const line = `${method} ${random.pick(around.uploads)}`
+  return toRequest(`upload ${line} ${type}`, line, headers, form.subarray(0, cut))
+}
+
 const noHttp: Kind = (random) => ({
   what: 'no HTTP',
   head: [
@@ -305,5 +347,7 @@ const kinds: readonly [Kind, ...Kind[]] = [
   oddHeaders,
   oddPaths,
   brokenFraming,
+  oddUploads,
+  oddUploads,
   noHttp,
 ]

@@ -10,6 +10,7 @@ import {
 } from '../inbound/http-native/create-health-protocol.ts'
 import { createTenantDeviceProtocol } from '../inbound/http-tenant-device/create-tenant-device-protocol.ts'
 import type { Accounts } from '../ports/accounts.ts'
+import type { Attachments } from '../ports/attachments.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { EventStore } from '../ports/event-store.ts'
 import type { Inventory } from '../ports/inventory.ts'
@@ -39,12 +40,14 @@ import { createQueryEvents } from '../usecases/query-events.ts'
 import { createReadReceipt } from '../usecases/read-receipt.ts'
 import { createReportEvent } from '../usecases/report-event.ts'
 import type { Config } from './config.ts'
+import type { FileCases } from './create-file-cases.ts'
 
 /** Everything that the use cases ask of the world. */
 export type Ports = {
   readonly accounts: Accounts
   readonly inventory: Inventory
   readonly events: EventStore
+  readonly attachments: Attachments
   readonly passwords: Passwords
   readonly secrets: Secrets
   readonly clock: Clock
@@ -53,11 +56,14 @@ export type Ports = {
   readonly noteLockOut?: (account: LockedOut) => void
 }
 
+/** Use cases that also work when nobody asks, and are therefore made outside. */
+export type Jobs = { readonly finishPurges: FinishPurges; readonly files: FileCases }
+
 /** All that answers on the HTTP port, wired to the use cases. */
 export const createProtocols = (
   config: Config,
   ports: Ports,
-  finishPurges: FinishPurges,
+  { finishPurges, files }: Jobs,
   phase: HealthPorts['phase'],
 ): readonly Protocol[] => {
   const { accounts, inventory, events, meter } = ports
@@ -76,6 +82,7 @@ export const createProtocols = (
         ingestEvents: createIngestEvents(ports),
         queryEvents: createQueryEvents(ports),
         changeEvents: createChangeEvents(ports),
+        ...files,
         manageInventory: createManageInventory({ inventory, accounts, finishPurges }),
         manageChildren: createManageChildren(inventory),
         deviceUser: createDeviceUser(ports),

@@ -1,21 +1,25 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Failure } from '../core/failure.ts'
 import { purgeRetryMs } from '../core/limits.ts'
 import { closeHttpServer } from '../inbound/http/close-http-server.ts'
 import { createHttpServer } from '../inbound/http/create-http-server.ts'
+import { openAttachments } from '../outbound/files/open-attachments.ts'
 import { openSqliteStores } from '../outbound/sqlite/open-stores.ts'
 import { createSystemClock } from '../outbound/system/clock.ts'
 import { createScryptPasswords } from '../outbound/system/passwords.ts'
 import { createPrometheusMeter } from '../outbound/system/prometheus-meter.ts'
 import { createSecrets } from '../outbound/system/secrets.ts'
 import { createFinishPurges } from '../usecases/finish-purges.ts'
+import { removeWithEvents, removeWithObjects } from '../usecases/remove-attachments.ts'
 import { bootstrap, type FirstStart } from './bootstrap.ts'
 import type { Log } from './create-log.ts'
 import { checkStart, describeAddress, makeFolder } from './check-start.ts'
 import type { Config } from './config.ts'
-import { createProtocols, type Ports } from './create-protocols.ts'
+import { createFileCases } from './create-file-cases.ts'
+import { createProtocols, type Jobs, type Ports } from './create-protocols.ts'
 import { retryPurges } from './retry-purges.ts'
 import { createStopStack, type StopStack } from './stop-stack.ts'
+import { createOrphanNotes, tendAttachments, type OrphanNotes } from './tend-attachments.ts'
 
 export type RunningServer = {
   /** Where it listens, with the real port: `http://127.0.0.1:8080`. */
@@ -57,18 +61,13 @@ const oneLine = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, ' ')
 
 const startParts = async (config: Config, log: Log, stack: StopStack): Promise<Started> => {
-  const ports = await openPorts(config, log, stack)
-  const finishPurges = createFinishPurges(ports)
-  // Before anybody can look. What is refused, for want of space perhaps, is no reason not to start: it is tried again.
-  const purged = await finishPurges()
-  if (!purged.ok) log.warn({ failure: purged.failure }, 'deletions are left over')
-  stack.push(
-    retryPurges(finishPurges, purgeRetryMs, (err) => {
-      log.error({ err }, 'a purge that was tried again has failed')
-    }),
-  )
+  const notes = createOrphanNotes()
+  const ports = await openPorts(config, log, stack, notes)
+  const jobs = { finishPurges: createFinishPurges(ports), files: createFileCases(ports) }
+  await finishLeftovers(jobs, log)
+  keepWorking(jobs, log, stack, notes)
   let phase: 'starting' | 'running' | 'stopping' = 'starting'
-  const protocols = createProtocols(config, ports, finishPurges, () => phase)
+  const protocols = createProtocols(config, ports, jobs, () => phase)
   const http = createHttpServer(
     { trustedProxies: config.trustProxy ?? [], logger: log },
     ports.meter,
@@ -87,30 +86,72 @@ const startParts = async (config: Config, log: Log, stack: StopStack): Promise<S
   return { ok: true, server: { url, firstStart: first.value, ports, close: stack.stopAll } }
 }
 
+/**
+ * Before anybody can look. What is refused, for want of space perhaps, is no reason not to start: it is tried again.
+ */
+const finishLeftovers = async ({ finishPurges, files }: Jobs, log: Log): Promise<void> => {
+  const purged = await finishPurges()
+  if (!purged.ok) log.warn({ failure: purged.failure }, 'deletions are left over')
+  const settled = await files.settleAttachments()
+  if (!settled.ok) log.warn({ failure: settled.failure }, 'attachments are left unsettled')
+}
+
+/** What goes on without being asked, until the stack stops it. */
+const keepWorking = (
+  { finishPurges, files }: Jobs,
+  log: Log,
+  stack: StopStack,
+  notes: OrphanNotes,
+): void => {
+  stack.push(
+    retryPurges(finishPurges, purgeRetryMs, (err) => {
+      log.error({ err }, 'a purge that was tried again has failed')
+    }),
+  )
+  const tended = {
+    settle: files.settleAttachments,
+    sweep: files.sweepAttachments,
+    expire: files.uploadInChunks.expire,
+    onProblem: (message: string, cause: unknown) => {
+      log.error({ err: cause }, message)
+    },
+  }
+  stack.push(tendAttachments(tended, notes))
+}
+
 /** Of the time a stop may take: the rest is for the store to finish and flush. */
 const shareOfHttp = 0.7
 
-const openPorts = async (config: Config, log: Log, stack: StopStack): Promise<Ports> => {
+const openPorts = async (
+  config: Config,
+  log: Log,
+  stack: StopStack,
+  notes: OrphanNotes,
+): Promise<Ports> => {
   const clock = createSystemClock()
   const meter = createPrometheusMeter()
-  const stores = await openSqliteStores(
-    {
-      folder: resolve(config.dataDir),
-      logProblem: (message, cause) => {
-        log.error({ cause }, message)
-      },
-    },
+  const folder = resolve(config.dataDir)
+  const logProblem = (message: string, cause: string): void => {
+    log.error({ cause }, message)
+  }
+  const stores = await openSqliteStores({ folder, logProblem }, clock, meter)
+  stack.push(stores.close)
+  const files = { folder: join(folder, 'attachments'), logProblem }
+  const attachments = await openAttachments(files, clock)
+  stack.push(attachments.close)
+  return {
+    events: removeWithEvents(stores.events, attachments, notes.note),
+    inventory: removeWithObjects(stores.inventory, attachments, notes.note),
+    accounts: stores.accounts,
+    attachments,
+    passwords: createScryptPasswords(),
+    secrets: createSecrets(),
     clock,
     meter,
-  )
-  stack.push(stores.close)
-  const { events, accounts, inventory } = stores
-  const passwords = createScryptPasswords()
-  const secrets = createSecrets()
-  const noteLockOut: Ports['noteLockOut'] = (account) => {
-    log.warn({ account }, 'locked out after too many wrong passwords')
+    noteLockOut: (account) => {
+      log.warn({ account }, 'locked out after too many wrong passwords')
+    },
   }
-  return { events, accounts, inventory, passwords, secrets, clock, meter, noteLockOut }
 }
 
 const refuse = ({ dataDir }: Config, failure: Failure): Started => {

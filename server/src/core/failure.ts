@@ -11,6 +11,7 @@ export type Issue = {
 /** The things that can be absent or already there. */
 export type Thing =
   | 'event'
+  | 'attachment'
   | 'source'
   | 'managed-object'
   | 'child'

@@ -208,3 +208,45 @@ export const requestTimeoutMs = 60_000
 
 /** Characters of one decoded part of a path: external ids may be long. Beyond: 400. */
 export const pathParameterLengthMax = 4_096
+
+/** One attachment or stored file, the default of the original (docs/protocols/cumulocity.md, 3.7). Beyond: 413. */
+export const attachmentBytesMax = 50 * 1024 * 1024
+
+/** Code points of an attachment's name, and characters of its media type. Beyond: 422; both stand in headers. */
+export const attachmentNameLengthMax = 255
+export const attachmentTypeLengthMax = 255
+
+/** What a multipart upload may carry beside its file: parts, their headers, and bytes of a part that is no file. Beyond: 422. */
+export const uploadPartsMax = 32
+export const uploadPartHeadersMax = 32
+export const uploadPartBytesMax = 64 * 1024
+
+/** Bytes of a multipart body around its file. Beyond, by Content-Length: 413 without reading any. */
+export const uploadOverheadBytesMax = 1024 * 1024
+
+/** Files on their way in or out at once, in all and of one tenant, whose share leaves room for others. Beyond: 503. */
+export const transfersMax = 512
+export const transfersOfTenantMax = 128
+
+/** Memory that one file on its way is counted with among `heldBodyBytesMax`: what lies between two sockets and the disk. */
+export const transferHeldBytes = 256 * 1024
+
+/** Bytes of files that pass through before the memory of those that have passed is taken back. */
+export const passedBytesMax = 8 * 1024 * 1024
+
+/** Bytes of a file read from disk at once. */
+export const attachmentChunkBytes = 64 * 1024
+
+/** How long a client may take nothing of a file that is sent to it. Beyond: the connection is closed. */
+export const transferIdleMs = 60_000
+
+/** Uploads in chunks that wait for their next one, in all and of one tenant; each holds a file open. Beyond: 503. */
+export const unfinishedUploadsMax = 256
+export const unfinishedUploadsOfTenantMax = 64
+
+/** How long an upload in chunks waits for its next one. Beyond: what came is discarded. */
+export const unfinishedUploadKeptMs = 60 * 60 * 1000
+
+/** How often files whose event is gone are looked for after deletions, and how often among all files. */
+export const attachmentSweepMs = 5_000
+export const wholeAttachmentSweepMs = 60 * 60 * 1000

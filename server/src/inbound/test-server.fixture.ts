@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import type { Role } from '../core/access.ts'
 import type { ManagedObjectId, TenantId, UserName } from '../core/identity.ts'
 import type { ExternalId } from '../core/managed-object.ts'
+import { createMemoryAttachments } from '../outbound/memory/attachments.ts'
 import { createMemoryEventStore } from '../outbound/memory/event-store.ts'
 import { createMemoryRegistry } from '../outbound/memory/registry.ts'
 import type { Registry } from '../outbound/memory/registry.ts'
@@ -11,13 +12,16 @@ import { createScryptPasswords } from '../outbound/system/passwords.ts'
 import { createSecrets } from '../outbound/system/secrets.ts'
 import { createStepClock, sampleStartMs, valueOf } from '../ports/event-samples.contract.ts'
 import type { StepClock } from '../ports/event-samples.contract.ts'
+import type { Attachments } from '../ports/attachments.ts'
 import type { EventStore } from '../ports/event-store.ts'
 import type { Meter } from '../ports/meter.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import type { Secrets } from '../ports/secrets.ts'
+import { createAttachToEvents } from '../usecases/attach-to-events.ts'
 import { createAuthenticate } from '../usecases/authenticate.ts'
 import { createChangeEvents } from '../usecases/change-events.ts'
 import { createFindReportingDevice } from '../usecases/find-reporting-device.ts'
+import { createInTurn } from '../usecases/in-turn.ts'
 import { createIngestEvents } from '../usecases/ingest-events.ts'
 import { createFinishPurges } from '../usecases/finish-purges.ts'
 import { createLogIn } from '../usecases/log-in.ts'
@@ -32,6 +36,10 @@ import { createProvePassword } from '../usecases/prove-password.ts'
 import { createQueryEvents } from '../usecases/query-events.ts'
 import { createReadReceipt } from '../usecases/read-receipt.ts'
 import { createReportEvent } from '../usecases/report-event.ts'
+import { removeWithEvents, removeWithObjects } from '../usecases/remove-attachments.ts'
+import { createTransferSlots } from '../usecases/transfer-slots.ts'
+import { createUploadInChunks } from '../usecases/upload-in-chunks.ts'
+import type { UploadInChunks } from '../usecases/upload-in-chunks.ts'
 import { createCumulocityProtocol } from './http-cumulocity/create-cumulocity-protocol.ts'
 import { createTenantDeviceProtocol } from './http-tenant-device/create-tenant-device-protocol.ts'
 import { createBaseUrl } from './http/base-url.ts'
@@ -56,6 +64,8 @@ export type TestServer = {
   readonly server: FastifyInstance
   readonly registry: Registry
   readonly events: EventStore
+  readonly attachments: Attachments
+  readonly uploadInChunks: UploadInChunks
   readonly clock: StepClock
   readonly meter: Meter
   /** `domain` and `name` are the id. */
@@ -92,12 +102,18 @@ export const createTestServer = ({
   surround = (events) => events,
 }: TestServerParts = {}): TestServer => {
   const clock = createStepClock(sampleStartMs)
-  const registry = createMemoryRegistry(clock)
-  const events = surround(createMemoryEventStore(clock))
+  const attachments = createMemoryAttachments(clock)
+  const memory = createMemoryRegistry(clock)
+  const inventory = removeWithObjects(memory.inventory, attachments, () => undefined)
+  const registry = { ...memory, inventory }
+  const stored = removeWithEvents(createMemoryEventStore(clock), attachments, () => undefined)
+  const events = surround(stored)
   const secrets = createSecrets()
   const passwords = createScryptPasswords()
   const meter = createPrometheusMeter()
-  const ports = { events, clock, meter, ...registry }
+  const ports = { events, attachments, clock, meter, ...registry }
+  const files = { ...ports, inTurn: createInTurn(), slots: createTransferSlots(8, 4) }
+  const uploadInChunks = createUploadInChunks(files)
   const proofPorts = { ...ports, secrets, passwords }
   const provePassword = createProvePassword({ defaultTenant: undefined }, proofPorts)
   const exchange = {
@@ -112,6 +128,8 @@ export const createTestServer = ({
       ingestEvents: createIngestEvents(ports),
       queryEvents: createQueryEvents(ports),
       changeEvents: createChangeEvents(ports),
+      attachToEvents: createAttachToEvents(files, createQueryEvents(ports)),
+      uploadInChunks,
       manageInventory: createManageInventory({ ...ports, finishPurges: createFinishPurges(ports) }),
       manageChildren: createManageChildren(registry.inventory),
       deviceUser: createDeviceUser(ports),
@@ -146,6 +164,8 @@ export const createTestServer = ({
     server,
     registry,
     events,
+    attachments,
+    uploadInChunks,
     clock,
     meter,
     ...createAdders(registry, passwords, secrets),

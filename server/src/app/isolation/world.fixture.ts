@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { roles } from '../../core/access.ts'
 import type { TenantId } from '../../core/identity.ts'
 import { createHttpServer } from '../../inbound/http/create-http-server.ts'
+import { createMemoryAttachments } from '../../outbound/memory/attachments.ts'
 import { createMemoryEventStore } from '../../outbound/memory/event-store.ts'
 import { createMemoryRegistry } from '../../outbound/memory/registry.ts'
 import { createScryptPasswords } from '../../outbound/system/passwords.ts'
@@ -12,6 +13,7 @@ import { sampleStartMs, valueOf } from '../../ports/event-samples.contract.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { decodeConfig } from '../decode-config.ts'
 import { createFinishPurges } from '../../usecases/finish-purges.ts'
+import { createFileCases } from '../create-file-cases.ts'
 import { createProtocols } from '../create-protocols.ts'
 import type { Ports } from '../create-protocols.ts'
 import { decodeTenantId, decodeUserName } from '../../core/decode-identity.ts'
@@ -61,6 +63,7 @@ export const createWorld = async (): Promise<World> => {
   const ports: Ports = {
     ...createMemoryRegistry(clock),
     events: createMemoryEventStore(clock),
+    attachments: createMemoryAttachments(clock),
     passwords: createScryptPasswords(),
     secrets: { ...createSecrets(), randomText: createCountedTexts() },
     clock,
@@ -68,10 +71,11 @@ export const createWorld = async (): Promise<World> => {
   }
   const config = decodeConfig({ environment: {}, flags: {} })
   if (!config.ok) throw new Error('the defaults are a valid configuration')
+  const jobs = { finishPurges: createFinishPurges(ports), files: createFileCases(ports) }
   const server = createHttpServer(
     { trustedProxies: [], logger: pino({ level: 'silent' }) },
     ports.meter,
-    createProtocols(config.config, ports, createFinishPurges(ports), () => 'running'),
+    createProtocols(config.config, ports, jobs, () => 'running'),
   )
   const routes = collect(server)
   await server.ready()

@@ -1,6 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Meter } from '../../ports/meter.ts'
 import type { Protocol, Refusal } from '../http/create-http-server.ts'
+import { registerAttachmentRoutes } from './attachment-routes.ts'
+import type { AttachmentUseCases } from './attachment-routes.ts'
 import { registerChildRoutes } from './child-routes.ts'
 import { registerDeviceUserRoutes } from './device-user-routes.ts'
 import { registerCurrentUserRoutes } from './current-user-routes.ts'
@@ -30,6 +32,7 @@ import { registerUserRoutes } from './user-routes.ts'
 import type { UserUseCases } from './user-routes.ts'
 
 export type CumulocityUseCases = EventUseCases &
+  AttachmentUseCases &
   InventoryUseCases &
   IdentityUseCases &
   UserUseCases &
@@ -48,6 +51,7 @@ export const createCumulocityProtocol = (
   register: (server) => {
     registerRootRoutes(server, ports)
     registerEventRoutes(server, ports, useCases, meter)
+    registerAttachmentRoutes(server, ports, useCases)
     registerInventoryRoutes(server, ports, useCases)
     registerChildRoutes(server, ports, useCases)
     registerDeviceUserRoutes(server, ports, useCases)

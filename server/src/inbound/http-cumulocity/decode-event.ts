@@ -1,4 +1,5 @@
 import type { EventDraft } from '../../core/admit-event.ts'
+import { binaryFragments } from '../../core/attachment.ts'
 import type { EventChange } from '../../core/event.ts'
 import { parseManagedObjectId } from '../../core/event-id.ts'
 import { parseEventTime } from '../../core/event-time.ts'
@@ -20,7 +21,7 @@ import {
 } from './decode-members.ts'
 import type { Members } from './decode-members.ts'
 
-/** The fields that are no fragments: set by the server, or with a place of their own (2.1). */
+/** The fields that are no fragments of the sender: set by the server, or with a place of their own (2.1, 3.7). */
 const fields: ReadonlySet<string> = new Set([
   'id',
   'self',
@@ -30,6 +31,7 @@ const fields: ReadonlySet<string> = new Set([
   'type',
   'time',
   'text',
+  ...binaryFragments,
 ])
 
 /**

@@ -1,3 +1,4 @@
+import { binaryFragments } from '../../core/attachment.ts'
 import { decodeUserName } from '../../core/decode-identity.ts'
 import { failed, success } from '../../core/failure.ts'
 import type { Issue, Result } from '../../core/failure.ts'
@@ -15,7 +16,7 @@ import { decodeList, decodeMembers, decodeText } from './decode-members.ts'
 import type { Members } from './decode-members.ts'
 import { referenceLists } from './object-relations.ts'
 
-/** The fields that are no fragments: set by the server, or with a place of their own (6.1). */
+/** The fields that are no fragments of the sender: set by the server, or with a place of their own (6.1, 6.9). */
 const fields: ReadonlySet<string> = new Set([
   'id',
   'self',
@@ -26,6 +27,7 @@ const fields: ReadonlySet<string> = new Set([
   'owner',
   'externalIds',
   ...referenceLists.map(([name]) => name),
+  ...binaryFragments,
 ])
 
 /** A managed object to be created; `owner` is undefined when the creating user is meant. */

@@ -13,6 +13,7 @@ type Row = Pick<ErrorAnswer, 'status' | 'error' | 'message'>
 /** What is answered when a thing does not exist. An unknown source is the caller's mistake: 422, not 404. */
 export const notFoundAnswers = {
   event: row(404, 'event/Not Found', 'Finding event from database failed'),
+  attachment: row(404, 'Not Found', 'Attachment not found'),
   source: row(422, 'event/Unprocessable Entity', 'Source object does not exist in inventory.'),
   'managed-object': row(404, 'inventory/Not Found', 'Finding device data from database failed'),
   child: row(422, 'inventory/Invalid Data', 'managedObject … is not a child of …'),
@@ -37,6 +38,7 @@ export const notFoundAnswers = {
 /** What is answered when a thing is already there. */
 export const conflictAnswers = {
   ...sameForAll(row(409, 'Duplicate', 'It already exists')),
+  attachment: row(409, 'Duplicate', 'Attachment already exists'),
   'external-id': row(409, 'identity/Duplicate', 'was already bound to different Global ID.'),
   'managed-object': row(
     409,
@@ -124,6 +126,7 @@ function row(status: number, error: string, message: string): Row {
 function sameForAll(answer: Row): Record<Thing, Row> {
   return {
     event: answer,
+    attachment: answer,
     source: answer,
     'managed-object': answer,
     child: answer,
@@ -178,6 +181,7 @@ const encodeNoChild = (id: string): ErrorAnswer => {
 
 const encodeConflict = (what: Thing, id: string): ErrorAnswer => {
   if (what === 'managed-object') return conflictAnswers[what]
+  if (what === 'attachment') return conflictAnswers.attachment
   if (what !== 'external-id') return withMessage(conflictAnswers[what], id)
   const slash = id.indexOf('/')
   const pair = `ID [type=${id.slice(0, slash)}, value=${id.slice(slash + 1)}]`

@@ -66,20 +66,13 @@ export type Handler = (exchange: Exchange) => Promise<Answerable<Answer>>
 export const answerWith =
   (ports: ExchangePorts, handler: Handler) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const base = ports.baseUrl(request)
-    if (base === undefined) return sendError(request, reply, badHost)
-    const credentials = ports.decodeCredentials(request.headers, request.hostname)
-    const principal = credentials.ok
-      ? await ports.authenticate(credentials.value, request)
-      : credentials
-    if (!credentials.ok && credentials.failure.kind === 'invalid') {
-      return sendError(request, reply, twoKeys)
-    }
-    if (!principal.ok) return sendError(request, reply, encodeFailure(principal.failure))
+    const caller = await identifyCaller(ports, request)
+    if (!caller.ok) return sendError(request, reply, toError(caller))
+    const { base, principal } = caller.value
     const accepted = negotiate(request.headers.accept)
     if (accepted === undefined) return sendError(request, reply, requestAnswers.notAcceptable)
     const result = await handler({
-      principal: principal.value,
+      principal,
       base,
       request,
       wantsBody: accepted !== 'none',
@@ -91,6 +84,23 @@ export const answerWith =
       ? sendAnswer(request, reply, held.value, accepted)
       : sendError(request, reply, toError(held))
   }
+
+export type Caller = Pick<Exchange, 'principal' | 'base'>
+
+/** Who is calling, and under which address. Fails with 400 for a Host that is none and for two different keys, and with 401. */
+export const identifyCaller = async (
+  ports: Omit<ExchangePorts, 'bodies'>,
+  request: FastifyRequest,
+): Promise<Answerable<Caller>> => {
+  const base = ports.baseUrl(request)
+  if (base === undefined) return { ok: false, error: badHost }
+  const credentials = ports.decodeCredentials(request.headers, request.hostname)
+  if (!credentials.ok) {
+    return credentials.failure.kind === 'invalid' ? { ok: false, error: twoKeys } : credentials
+  }
+  const principal = await ports.authenticate(credentials.value, request)
+  return principal.ok ? success({ base, principal: principal.value }) : principal
+}
 
 /** Only a read may be refused for the size of its answer: a write has happened. */
 const holdAnswer = (
@@ -154,10 +164,11 @@ const twoKeys: ErrorAnswer = {
   message: 'the request names two different API keys',
 }
 
-const toError = (result: Extract<Answerable<Answer>, { readonly ok: false }>): ErrorAnswer =>
-  result.failure === undefined ? result.error : encodeFailure(result.failure)
+export const toError = (
+  result: Extract<Answerable<Answer>, { readonly ok: false }>,
+): ErrorAnswer => (result.failure === undefined ? result.error : encodeFailure(result.failure))
 
-const pathParameter = ({ params }: FastifyRequest, name: string): string => {
+export const pathParameter = ({ params }: FastifyRequest, name: string): string => {
   const value: unknown =
     typeof params === 'object' && params !== null ? Reflect.get(params, name) : undefined
   return typeof value === 'string' ? value : ''

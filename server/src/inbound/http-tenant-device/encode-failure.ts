@@ -30,6 +30,7 @@ export const notFoundAnswers = {
   child: noDevice,
   'external-id': noDevice,
   'global-id': noDevice,
+  attachment: row(404, 'validation', 'There is no such attachment'),
   event: row(404, 'validation', 'There is no such event'),
   user: row(404, 'validation', 'There is no such user'),
   role: row(404, 'validation', 'There is no such role'),

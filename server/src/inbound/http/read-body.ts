@@ -2,7 +2,14 @@ import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { failed, invalid, success } from '../../core/failure.ts'
 import type { Result } from '../../core/failure.ts'
-import { heldBodyBytesMax, retryAfterS, smallBodyBytesMax } from '../../core/limits.ts'
+import {
+  heldBodyBytesMax,
+  retryAfterS,
+  smallBodyBytesMax,
+  transferHeldBytes,
+} from '../../core/limits.ts'
+import { createFreeChunks } from './free-chunks.ts'
+import type { FreeChunks } from './free-chunks.ts'
 
 /** Reads the bodies of one server; large ones share a budget of memory, with the large answers. */
 export type BodyReader = {
@@ -23,10 +30,25 @@ export type BodyReader = {
    * take them slowly must not fill the memory. Fails with `unavailable`.
    */
   readonly holdAnswer: (response: ServerResponse, bytes: number) => Result<void>
+
+  /**
+   * Counts a file that passes through, in either direction, with `transferHeldBytes` until its answer is sent: it is never
+   * in memory as a whole. Fails with `unavailable`.
+   */
+  readonly holdTransfer: (response: ServerResponse) => Result<void>
+
+  /** To be told of each chunk of a file that has passed. */
+  readonly freeChunks: FreeChunks
 }
 
 export const createBodyReader = (): BodyReader => {
   const budget = { heldBytes: 0 }
+  const hold = (response: ServerResponse, bytes: number): Result<void> => {
+    if (budget.heldBytes + bytes > heldBodyBytesMax) return overBudget
+    budget.heldBytes += bytes
+    response.once('close', () => (budget.heldBytes -= bytes))
+    return success(undefined)
+  }
   return {
     readText: async (request, response, bytesMax) => {
       const arrived = takeArrived(request, bytesMax)
@@ -34,13 +56,10 @@ export const createBodyReader = (): BodyReader => {
       const body = await readBytes(request, response, bytesMax, budget)
       return body.ok ? decodeText(body.value) : body
     },
-    holdAnswer: (response, bytes) => {
-      if (bytes <= smallBodyBytesMax) return success(undefined)
-      if (budget.heldBytes + bytes > heldBodyBytesMax) return overBudget
-      budget.heldBytes += bytes
-      response.once('close', () => (budget.heldBytes -= bytes))
-      return success(undefined)
-    },
+    holdAnswer: (response, bytes) =>
+      bytes <= smallBodyBytesMax ? success(undefined) : hold(response, bytes),
+    holdTransfer: (response) => hold(response, transferHeldBytes),
+    freeChunks: createFreeChunks(),
   }
 }
 
@@ -107,5 +126,5 @@ const readBytes = (
   })
 }
 
-const hungUp = invalid('', 'the client closed the connection inside the body')
+export const hungUp = invalid('', 'the client closed the connection inside the body')
 const overBudget = failed({ kind: 'unavailable', reason: 'busy', retryAfterS })

@@ -1,0 +1,43 @@
+import { BasicAuth, Client, EventBinaryService } from '@c8y/client'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bootstrapPassword, cleanUp, startBelfry } from './harness.ts'
+
+/** Files through the vendor's own client as it comes from npm, against the built command. */
+let client: Client
+let binaries: EventBinaryService
+let source: string
+
+beforeAll(async () => {
+  const belfry = await startBelfry()
+  const credentials = { tenant: 't1', user: 'admin', password: bootstrapPassword }
+  client = new Client(new BasicAuth(credentials), belfry.url)
+  binaries = new EventBinaryService(client.core)
+  source = (await client.inventory.create({ name: 'Door', c8y_IsDevice: {} })).data.id
+})
+
+afterAll(cleanUp)
+
+const nasty = Uint8Array.from([0, 255, 13, 10, 45, 45, 45, 13, 10, 0, 254])
+
+const bytesOf = async (answer: { readonly arrayBuffer: () => Promise<ArrayBuffer> }) =>
+  new Uint8Array(await answer.arrayBuffer())
+
+describe('attachments of events', () => {
+  it('are uploaded, downloaded and deleted', async () => {
+    const draft = { source: { id: source }, type: 'door', text: '', time: '2026-02-01T10:00:00Z' }
+    const id = String((await client.event.create(draft)).data.id)
+    const uploaded = await binaries.upload(Buffer.from(nasty), id)
+    expect(uploaded.res.status).toBe(201)
+    expect(uploaded.data).toMatchObject({ source: id, length: nasty.length })
+    expect((await client.event.detail(id)).data).toMatchObject({
+      c8y_IsBinary: { length: nasty.length, name: id },
+    })
+    expect(await bytesOf(await binaries.download(id))).toEqual(nasty)
+    const again = await binaries.upload(Buffer.from(nasty), id).catch((error: unknown) => error)
+    expect(again).toMatchObject({ res: { status: 409 } })
+    expect((await binaries.delete(id)).res.status).toBe(204)
+    expect((await client.event.detail(id)).data).not.toHaveProperty('c8y_IsBinary')
+    const gone = await binaries.download(id).catch((error: unknown) => error)
+    expect(gone).toMatchObject({ res: { status: 404 }, data: { error: 'Not Found' } })
+  })
+})

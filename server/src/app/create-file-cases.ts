@@ -1,0 +1,34 @@
+import { transfersMax, transfersOfTenantMax } from '../core/limits.ts'
+import type { Attachments } from '../ports/attachments.ts'
+import { createAttachToEvents, type AttachToEvents } from '../usecases/attach-to-events.ts'
+import type { EventPorts } from '../usecases/event-ports.ts'
+import { createInTurn } from '../usecases/in-turn.ts'
+import { createQueryEvents } from '../usecases/query-events.ts'
+import { createSweepAttachments, type SweepAttachments } from '../usecases/remove-attachments.ts'
+import { createSettleAttachments, type SettleAttachments } from '../usecases/settle-attachments.ts'
+import { createTransferSlots } from '../usecases/transfer-slots.ts'
+import { createUploadInChunks, type UploadInChunks } from '../usecases/upload-in-chunks.ts'
+
+/** Everything that is done with files. To be made once: all of it takes turns and shares its bounds. */
+export type FileCases = {
+  readonly attachToEvents: AttachToEvents
+  readonly uploadInChunks: UploadInChunks
+  readonly settleAttachments: SettleAttachments
+  readonly sweepAttachments: SweepAttachments
+}
+
+export const createFileCases = (
+  ports: EventPorts & { readonly attachments: Attachments },
+): FileCases => {
+  const shared = {
+    ...ports,
+    inTurn: createInTurn(),
+    slots: createTransferSlots(transfersMax, transfersOfTenantMax),
+  }
+  return {
+    attachToEvents: createAttachToEvents(shared, createQueryEvents(ports)),
+    uploadInChunks: createUploadInChunks(shared),
+    settleAttachments: createSettleAttachments(shared),
+    sweepAttachments: createSweepAttachments(shared),
+  }
+}
