@@ -221,7 +221,7 @@ describe('naming what another tenant has', () => {
     expect(differences).toEqual([])
     expect(attempts).toBeGreaterThan(2_000)
     expect(await viewOf(left.world, left.foreign)).toEqual(before)
-  }, 180_000)
+  }, 600_000)
 
   it('would be noticed if an answer told the two apart', async () => {
     const side = await createSide((_, foreign) => foreign)
