@@ -27,6 +27,17 @@ describe('credentials of equal headers', () => {
     expect(decode(headers, hostname)).toEqual(decodeCredentials(headers, hostname))
   })
 
+  it.each(['', basic('t1/admin:secret')])(
+    'with a cookie are those of this very cookie: %j',
+    (authorization) => {
+      const decode = createDecodeCredentials()
+      for (const session of ['a.b.c', 'd.e.f', 'a.b.c']) {
+        const headers = { authorization, cookie: `authorization=${session}; XSRF-TOKEN=x` }
+        expect(decode(headers, 'a')).toEqual(decodeCredentials(headers, 'a'))
+      }
+    },
+  )
+
   it('are forgotten, the oldest first, beyond so many, and are never remembered when they are long', () => {
     const decode = createDecodeCredentials()
     const oldest = decode({ authorization: 'Bearer 0' }, 'a')

@@ -13,13 +13,15 @@ export type DecodeCredentials = (
 /**
  * As `decodeCredentials`, and answers the same object for the same headers: clients show the same credentials in every
  * request, and whoever checks them can tell that by a glance. Bounds: `rememberedCredentialsMax`, the oldest out, and
- * `rememberedCredentialsLengthMax`; beyond, they are read anew.
+ * `rememberedCredentialsLengthMax`; beyond, they are read anew. So is all that comes with a cookie, which may count.
  */
 export const createDecodeCredentials = (): DecodeCredentials => {
   const remembered = new Map<string, Remembered>()
   return (headers, hostname) => {
     const text = headers.authorization ?? headers['x-moki-tenantapitoken'] ?? headers['x-api-key']
-    if (typeof text !== 'string') return decodeCredentials(headers, hostname)
+    if (typeof text !== 'string' || headers.cookie !== undefined) {
+      return decodeCredentials(headers, hostname)
+    }
     const known = remembered.get(text)
     if (known !== undefined && isSame(known, headers, hostname)) return known.credentials
     const credentials = decodeCredentials(headers, hostname)
