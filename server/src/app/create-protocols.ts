@@ -27,6 +27,7 @@ import { createListDeletions } from '../usecases/list-deletions.ts'
 import { createDeviceUser } from '../usecases/device-user.ts'
 import { createManageApps } from '../usecases/manage-apps.ts'
 import { createManageChildren } from '../usecases/manage-children.ts'
+import { createManageInventoryRoles } from '../usecases/manage-inventory-roles.ts'
 import { createManageGroups } from '../usecases/manage-groups.ts'
 import { createRegisterDevices } from '../usecases/register-devices.ts'
 import { createManageIdentity } from '../usecases/manage-identity.ts'
@@ -89,6 +90,7 @@ export const createProtocols = (
         manageIdentity: createManageIdentity(inventory),
         manageUsers: createManageUsers({ ...ports, provePassword }),
         manageGroups: createManageGroups(ports),
+        manageInventoryRoles: createManageInventoryRoles(ports),
         registerDevices: createRegisterDevices(ports),
         logIn: createLogIn(ports, provePassword),
         readTenant: accounts.readTenant,

@@ -1,3 +1,5 @@
+import { allows } from './grants.ts'
+import type { Grants } from './grants.ts'
 import type { ManagedObjectId, TenantId, UserName } from './identity.ts'
 
 /** The roles that this server gives a meaning to (docs/protocols/cumulocity.md, 5.5). */
@@ -39,6 +41,8 @@ export type UserPrincipal = {
   readonly tenant: TenantId
   readonly user: UserName
   readonly roles: ReadonlySet<Role>
+  /** Rights on single objects; absent for none. */
+  readonly grants?: Grants | undefined
 }
 
 /** A program that holds an API key: it reads and creates events of its tenant, nothing else. */
@@ -66,6 +70,17 @@ export const hasRole = (principal: Principal, ...anyOf: readonly Role[]): boolea
 export const isOwner = (principal: Principal, object: Owned): boolean =>
   principal.kind === 'user' && object.owner === principal.user
 
+/** Of the rights on single objects, those on this very one: `reachObjects` brings down what is given above it. */
+const isGranted = (
+  principal: Principal,
+  object: Owned,
+  scope: 'EVENT' | 'MANAGED_OBJECT',
+  level: 'READ' | 'ADMIN',
+): boolean =>
+  principal.kind === 'user' &&
+  principal.grants !== undefined &&
+  allows(principal.grants.on.get(object.id) ?? [], scope, level)
+
 /** A list of devices limits every key, also an operator's. */
 const covers = (key: KeyPrincipal, object: Owned): boolean =>
   key.devices === undefined || key.devices.has(object.id)
@@ -79,17 +94,23 @@ export const mayReadAllEvents = (principal: Principal): boolean =>
 export const mayReadEventsOf = (principal: Principal, source: Owned): boolean =>
   principal.kind === 'key'
     ? !principal.allTenants && covers(principal, source)
-    : hasRole(principal, 'ROLE_EVENT_READ') || isOwner(principal, source)
+    : hasRole(principal, 'ROLE_EVENT_READ') ||
+      isOwner(principal, source) ||
+      isGranted(principal, source, 'EVENT', 'READ')
 
 export const mayCreateEventsOf = (principal: Principal, source: Owned): boolean =>
   principal.kind === 'key'
     ? covers(principal, source)
-    : hasRole(principal, 'ROLE_EVENT_ADMIN') || isOwner(principal, source)
+    : hasRole(principal, 'ROLE_EVENT_ADMIN') ||
+      isOwner(principal, source) ||
+      isGranted(principal, source, 'EVENT', 'ADMIN')
 
 /** Updating and deleting one event. A key may not. */
 export const mayChangeEventsOf = (principal: Principal, source: Owned): boolean =>
   principal.kind === 'user' &&
-  (hasRole(principal, 'ROLE_EVENT_ADMIN') || isOwner(principal, source))
+  (hasRole(principal, 'ROLE_EVENT_ADMIN') ||
+    isOwner(principal, source) ||
+    isGranted(principal, source, 'EVENT', 'ADMIN'))
 
 /** Deleting by filter has no owner rule (docs/protocols/cumulocity.md, 3.5). */
 export const mayDeleteEvents = (principal: Principal): boolean =>
@@ -118,7 +139,15 @@ export const mayChangeAllManagedObjects = (principal: Principal): boolean =>
   hasRole(principal, 'ROLE_INVENTORY_ADMIN', 'ROLE_MANAGED_OBJECT_ADMIN')
 
 export const mayChangeManagedObject = (principal: Principal, object: Owned): boolean =>
-  mayChangeAllManagedObjects(principal) || isOwner(principal, object)
+  mayChangeAllManagedObjects(principal) ||
+  isOwner(principal, object) ||
+  isGranted(principal, object, 'MANAGED_OBJECT', 'ADMIN')
+
+/** Whether the caller may read this object, besides those that everybody may. */
+export const mayReadManagedObject = (principal: Principal, object: Owned): boolean =>
+  mayReadAllManagedObjects(principal) ||
+  isOwner(principal, object) ||
+  isGranted(principal, object, 'MANAGED_OBJECT', 'READ')
 
 /**
  * Linking gives whoever holds the parent a say over the child, so that both must be the caller's. To link what it creates,

@@ -77,6 +77,9 @@ export const profileFieldLengthMax = 1_000
 /** Code points of the name of a tenant, app or key. Beyond: 422. */
 export const displayNameLengthMax = 256
 
+/** Parents of one kind that an inventory role is looked for at. Beyond: those with the highest ids give nothing. */
+export const parentsEachMax = 1_000
+
 /** Groups, and inventory roles, of one tenant. Beyond: 422; each is in memory with every account that has it. */
 export const groupsMax = 1_000
 export const inventoryRolesMax = 1_000

@@ -27,6 +27,7 @@ import { createFinishPurges } from '../usecases/finish-purges.ts'
 import { createLogIn } from '../usecases/log-in.ts'
 import { createDeviceUser } from '../usecases/device-user.ts'
 import { createManageChildren } from '../usecases/manage-children.ts'
+import { createManageInventoryRoles } from '../usecases/manage-inventory-roles.ts'
 import { createManageGroups } from '../usecases/manage-groups.ts'
 import { createRegisterDevices } from '../usecases/register-devices.ts'
 import { createManageIdentity } from '../usecases/manage-identity.ts'
@@ -136,6 +137,7 @@ export const createTestServer = ({
       manageIdentity: createManageIdentity(registry.inventory),
       manageUsers: createManageUsers({ ...proofPorts, provePassword }),
       manageGroups: createManageGroups(registry),
+      manageInventoryRoles: createManageInventoryRoles(registry),
       registerDevices: createRegisterDevices(proofPorts),
       logIn: createLogIn(proofPorts, provePassword),
       readTenant: registry.accounts.readTenant,

@@ -3,6 +3,7 @@ import type { Account, ApiKey } from '../core/account.ts'
 import type { Caller, Credentials } from '../core/credentials.ts'
 import { failed, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
+import { grantsOf } from '../core/grants-of.ts'
 import { managementTenant } from '../core/identity.ts'
 import type { TenantId } from '../core/identity.ts'
 import type { Accounts } from '../ports/accounts.ts'
@@ -119,12 +120,16 @@ const keyPrincipals = onceFor<ApiKey>(({ tenant, prefix, allTenants, devices }) 
 }))
 
 /** What a user may is what it was given and what its groups give it. */
-const userPrincipals = onceFor<Account>(({ user, groups }) => ({
-  kind: 'user',
-  tenant: user.tenant,
-  user: user.name,
-  roles: new Set([...user.roles, ...groups.flatMap(({ roles }) => roles)]),
-}))
+const userPrincipals = onceFor<Account>((account) => {
+  const { user, groups } = account
+  return {
+    kind: 'user',
+    tenant: user.tenant,
+    user: user.name,
+    roles: new Set([...user.roles, ...groups.flatMap(({ roles }) => roles)]),
+    grants: grantsOf(account),
+  }
+})
 
 const admitAccount = async (
   accounts: Accounts,

@@ -10,6 +10,7 @@ import type { EventId, JobId } from '../core/identity.ts'
 import type { Source } from '../ports/inventory.ts'
 import type { EventPorts, SourcedEvent } from './event-ports.ts'
 import { includeBelow } from './find-hierarchy.ts'
+import { reachObjects } from './reach-objects.ts'
 import { describeSources } from './find-sources.ts'
 
 /** Correcting and deleting events. Ok means on disk. */
@@ -70,5 +71,7 @@ const findChangeable = async (
   const sources = await describeSources(inventory, principal.tenant, [event.value.source])
   if (!sources.ok) return sources
   const [source] = sources.value
-  return source && mayChangeEventsOf(principal, source) ? success(source) : denied
+  const reached = await reachObjects(inventory, principal, [event.value.source])
+  if (!reached.ok) return reached
+  return source && mayChangeEventsOf(reached.value, source) ? success(source) : denied
 }

@@ -9,6 +9,7 @@ import type { ManagedObjectId, TenantId } from '../core/identity.ts'
 import type { ExternalId } from '../core/managed-object.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Inventory, Source } from '../ports/inventory.ts'
+import { hasGrantsBelow, reachObjects } from './reach-objects.ts'
 
 export type DevicePorts = {
   readonly accounts: Accounts
@@ -40,7 +41,11 @@ export const createFindReportingDevice =
     if (!tenant.ok) return tenant
     const device = await resolveDevice(ports.inventory, tenant.value, deviceName)
     if (!device.ok) return device
-    return mayCreateEventsOf(principal, device.value)
+    const reached = hasGrantsBelow(principal)
+      ? await reachObjects(ports.inventory, principal, [device.value.id])
+      : success(principal)
+    if (!reached.ok) return reached
+    return mayCreateEventsOf(reached.value, device.value)
       ? success({ tenant: tenant.value, device: device.value })
       : notCovered
   }

@@ -11,6 +11,7 @@ import type { Receipt } from '../ports/event-store.ts'
 import type { Source } from '../ports/inventory.ts'
 import type { EventPorts, SourcedEvent } from './event-ports.ts'
 import { findSources } from './find-sources.ts'
+import { hasGrantsBelow, reachObjects } from './reach-objects.ts'
 
 /**
  * Takes in events of the caller's tenant, all or none, and answers them as stored: ok means on disk.
@@ -31,9 +32,14 @@ export const createIngestEvents = (ports: EventPorts): IngestEvents => {
     const admitted = admitAll(drafts)
     if (!admitted.ok) return admitted
     const ids = drafts.map(({ source }) => source)
+    // First, because nothing may come between finding the sources and storing their events.
+    const reached = hasGrantsBelow(principal)
+      ? await reachObjects(ports.inventory, principal, ids)
+      : success(principal)
+    if (!reached.ok) return reached
     const sources = await findSources(ports.inventory, tenant, ids)
     if (!sources.ok) return sources
-    if (!sources.value.every((source) => mayCreateEventsOf(principal, source))) return denied
+    if (!sources.value.every((source) => mayCreateEventsOf(reached.value, source))) return denied
     const receipts = keep
       ? await ports.events.append(tenant, admitted.value)
       : success(admitted.value.map(() => passingReceipt(ports.clock.nowMs())))

@@ -8,6 +8,8 @@ import type { ChildKind } from '../core/family.ts'
 import type { EventId, ManagedObjectId, TenantId } from '../core/identity.ts'
 import { listedSourcesMax, pageCharactersMax } from '../core/limits.ts'
 import type { EventPorts, SourcedEvent } from './event-ports.ts'
+import { objectsWith } from '../core/grants.ts'
+import { reachObjects } from './reach-objects.ts'
 import { includeBelow } from './find-hierarchy.ts'
 import { describeSources } from './find-sources.ts'
 
@@ -50,7 +52,9 @@ export const createQueryEvents = (ports: EventPorts): QueryEvents => ({
     const sources = await describeSources(ports.inventory, principal.tenant, [event.value.source])
     if (!sources.ok) return sources
     const [source] = sources.value
-    return source && mayReadEventsOf(principal, source)
+    const reached = await reachObjects(ports.inventory, principal, [event.value.source])
+    if (!reached.ok) return reached
+    return source && mayReadEventsOf(reached.value, source)
       ? success({ event: event.value, source })
       : denied
   },
@@ -121,7 +125,7 @@ const restrictToReadable = async (
     : [...readable.value]
   if (sources.length === 0) return denied
   if (sources.length > listedSourcesMax) {
-    return invalid('source', `name a source: you own more than ${listedSourcesMax}`)
+    return invalid('source', `name a source: you may read more than ${listedSourcesMax}`)
   }
   return success({ ...filter, sources })
 }
@@ -132,5 +136,18 @@ const listReadable = async (
 ): Promise<Result<ReadonlySet<ManagedObjectId>>> => {
   if (principal.kind === 'key') return success(principal.devices ?? new Set())
   const owned = await inventory.listOwned(principal.tenant, principal.user, listedSourcesMax + 1)
-  return owned.ok ? success(new Set(owned.value)) : owned
+  if (!owned.ok || principal.grants === undefined) {
+    return owned.ok ? success(new Set(owned.value)) : owned
+  }
+  const { on, below } = principal.grants
+  const roots = objectsWith(below, 'EVENT', 'READ')
+  const kinds = ['asset', 'device'] as const
+  const inherited = await inventory.readHierarchy(
+    principal.tenant,
+    roots,
+    kinds,
+    listedSourcesMax + 1,
+  )
+  if (!inherited.ok) return inherited
+  return success(new Set([...owned.value, ...objectsWith(on, 'EVENT', 'READ'), ...inherited.value]))
 }

@@ -1,4 +1,8 @@
-import { isOwner, mayChangeManagedObject, mayReadAllManagedObjects } from '../core/access.ts'
+import {
+  mayChangeManagedObject,
+  mayReadAllManagedObjects,
+  mayReadManagedObject,
+} from '../core/access.ts'
 import type { Principal } from '../core/access.ts'
 import { failed, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
@@ -6,6 +10,7 @@ import type { ManagedObjectId, UserName } from '../core/identity.ts'
 import { globalFragment } from '../core/managed-object.ts'
 import type { ManagedObject, ManagedObjectFilter } from '../core/managed-object.ts'
 import type { Inventory } from '../ports/inventory.ts'
+import { hasGrantsBelow, reachObjects } from './reach-objects.ts'
 
 /** What the use cases of the inventory answer to whom a role is missing. */
 export const denied = failed({ kind: 'forbidden', reason: 'role' })
@@ -16,8 +21,12 @@ export const readVisible = async (
   principal: Principal,
   id: ManagedObjectId,
 ): Promise<Result<ManagedObject>> => {
+  const reached = hasGrantsBelow(principal)
+    ? await reachObjects(inventory, principal, [id])
+    : success(principal)
+  if (!reached.ok) return reached
   const object = await inventory.readObject(principal.tenant, id)
-  return object.ok && !maySee(principal, object.value) ? denied : object
+  return object.ok && !maySee(reached.value, object.value) ? denied : object
 }
 
 /** Fails like `readVisible`, unless the caller may change the object. */
@@ -26,8 +35,12 @@ export const readChangeable = async (
   principal: Principal,
   id: ManagedObjectId,
 ): Promise<Result<ManagedObject>> => {
+  const reached = hasGrantsBelow(principal)
+    ? await reachObjects(inventory, principal, [id])
+    : success(principal)
+  if (!reached.ok) return reached
   const object = await inventory.readObject(principal.tenant, id)
-  return object.ok && !mayChangeManagedObject(principal, object.value) ? denied : object
+  return object.ok && !mayChangeManagedObject(reached.value, object.value) ? denied : object
 }
 
 /** The same filter for a caller that may see only some objects. Fails with `forbidden` for one that sees none. */
@@ -47,6 +60,5 @@ export const visibleToWhom = (principal: Principal): Result<UserName | undefined
 }
 
 const maySee = (principal: Principal, object: ManagedObject): boolean =>
-  mayReadAllManagedObjects(principal) ||
-  isOwner(principal, object) ||
+  mayReadManagedObject(principal, object) ||
   (principal.kind === 'user' && object.fragments.some(({ name }) => name === globalFragment))

@@ -24,6 +24,7 @@ const parametersByRoute: Readonly<Record<string, Readonly<Record<string, Kind>>>
   '/identity/globalIds': { id: 'object' },
   '/identity/externalIds': { type: 'externalType', externalId: 'externalId' },
   '/user/roles': { role: 'role' },
+  '/user/inventoryroles': { inventoryRole: 'inventoryRole' },
   '/devicecontrol/newDeviceRequests': { request: 'deviceRequest' },
   '/user/:tenant': {
     tenant: 'tenant',
@@ -31,6 +32,7 @@ const parametersByRoute: Readonly<Record<string, Readonly<Record<string, Kind>>>
     role: 'role',
     group: 'group',
     groupName: 'groupName',
+    assignment: 'inventoryRole',
   },
   '/rest/v1/api/tenants': {
     tenantId: 'tenant',
@@ -71,6 +73,7 @@ const namingBodies = (own: Belongings, named: string): readonly unknown[] => [
   { role: { id: named } },
   { user: { id: named } },
   { id: named },
+  { managedObject: named, roles: [{ id: 2 }] },
   { name: 'x', devices: [named] },
   { userName: 'x', password: 'password', owner: named },
 ]
@@ -84,6 +87,7 @@ const kinds: readonly Kind[] = [
   'user',
   'group',
   'groupName',
+  'inventoryRole',
   'deviceRequest',
   'app',
   'keyPrefix',

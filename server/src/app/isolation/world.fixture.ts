@@ -48,6 +48,7 @@ export type Belongings = {
   readonly role: string
   readonly group: string
   readonly groupName: string
+  readonly inventoryRole: string
   readonly deviceRequest: string
   readonly app: string
   readonly keyPrefix: string
@@ -160,6 +161,10 @@ export const settle = async (world: World, name: string): Promise<Belongings> =>
   })
   const groupName = `${name}-group`
   const group = await call('POST', `/user/${name}/groups`, { name: groupName })
+  const inventoryRole = await call('POST', '/user/inventoryroles', {
+    name: `${name}-inventory-role`,
+    permissions: [{ scope: 'EVENT', type: '*', permission: 'READ' }],
+  })
   const deviceRequest = `${name}-new-device`
   await call('POST', '/devicecontrol/newDeviceRequests', { id: deviceRequest })
   const app = await call('POST', `/belfry/v1/tenants/${name}/apps`, { name: 'app' })
@@ -183,6 +188,7 @@ export const settle = async (world: World, name: string): Promise<Belongings> =>
     role: 'ROLE_EVENT_READ',
     group: String(group['id']),
     groupName,
+    inventoryRole: String(inventoryRole['id']),
     deviceRequest,
     app: text(app, 'id'),
     keyPrefix: text(key, 'prefix'),

@@ -21,6 +21,8 @@ import type { LogInUseCases } from './log-in-routes.ts'
 import { registerDeviceRegistrationRoutes } from './device-registration-routes.ts'
 import type { RegistrationUseCases } from './device-registration-routes.ts'
 import { registerGroupMemberRoutes } from './group-member-routes.ts'
+import { registerInventoryRoleRoutes } from './inventory-role-routes.ts'
+import type { InventoryRoleUseCases } from './inventory-role-routes.ts'
 import { registerGroupRoutes } from './group-routes.ts'
 import type { GroupUseCases } from './group-routes.ts'
 import { registerRoleRoutes } from './role-routes.ts'
@@ -38,6 +40,7 @@ export type CumulocityUseCases = EventUseCases &
   UserUseCases &
   LogInUseCases &
   GroupUseCases &
+  InventoryRoleUseCases &
   RegistrationUseCases &
   TenantUseCases
 
@@ -58,6 +61,7 @@ export const createCumulocityProtocol = (
     registerIdentityRoutes(server, ports, useCases)
     registerCurrentUserRoutes(server, ports, useCases)
     registerUserRoutes(server, ports, useCases)
+    registerInventoryRoleRoutes(server, ports, useCases)
     registerGroupRoutes(server, ports, useCases)
     registerGroupMemberRoutes(server, ports, useCases)
     registerDeviceRegistrationRoutes(server, ports, useCases)

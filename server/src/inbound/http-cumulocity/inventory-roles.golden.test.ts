@@ -1,0 +1,181 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { testBase as base } from '../test-server.fixture.ts'
+import { createCumulocityServer, eventBody } from './cumulocity-server.fixture.ts'
+import type { CumulocityServer, Method } from './cumulocity-server.fixture.ts'
+
+/** docs/protocols/cumulocity.md, 5.6 */
+let server: CumulocityServer
+/** An asset group, with `door` in it; `lone` is in none. */
+let group: string
+let door: string
+let lone: string
+
+type Body = Readonly<Record<string, string>>
+
+const send = async (method: Method, path: string, body?: unknown, as = 't1/admin') => {
+  const answer = await server.send(method, path, { body, as })
+  return { status: answer.statusCode, body: answer.body === '' ? {} : answer.json<Body>() }
+}
+
+const statusOf = async (...sent: Parameters<typeof send>) => (await send(...sent)).status
+
+const createObject = async (name: string) =>
+  (await send('POST', '/inventory/managedObjects', { name })).body['id'] ?? ''
+
+const assignments = '/user/t1/users/nobody/roles/inventory'
+
+const assign = (managedObject: string, ...names: readonly string[]) =>
+  send('POST', assignments, { managedObject, roles: names.map((name) => ({ name })) })
+
+beforeEach(async () => {
+  server = await createCumulocityServer()
+  door = String(server.t1.door)
+  group = await createObject('Group')
+  lone = await createObject('Lone')
+  const middle = await createObject('Middle')
+  const link = (parent: string, child: string, kind: string) =>
+    send('POST', `/inventory/managedObjects/${parent}/${kind}`, { managedObject: { id: child } })
+  await link(group, middle, 'childAssets')
+  await link(middle, door, 'childDevices')
+})
+
+/** What `t1/nobody` may do with events of the source: create, list, read one, change it, delete it. */
+const deedsOn = async (source: string) => {
+  const made = (await send('POST', '/event/events', eventBody(source))).body['id'] ?? ''
+  const event = `/event/events/${made}`
+  const as = 't1/nobody'
+  return [
+    await statusOf('POST', '/event/events', eventBody(source), as),
+    await statusOf('GET', `/event/events?source=${source}`, undefined, as),
+    await statusOf('GET', event, undefined, as),
+    await statusOf('PUT', event, { text: 'x' }, as),
+    await statusOf('DELETE', event, undefined, as),
+  ]
+}
+
+const everything = [201, 200, 200, 200, 204]
+const reading = [403, 200, 200, 403, 403]
+const nothing = [403, 403, 403, 403, 403]
+
+describe('an inventory role', () => {
+  it.each([
+    ['Reader', reading],
+    ['Manager', everything],
+    ['Operations: All', nothing],
+  ])('%s on a group gives what it says on all below it, and nowhere else', async (name, deeds) => {
+    expect(await deedsOn(door)).toEqual(nothing)
+    expect((await assign(group, name)).status).toBe(200)
+    expect(await deedsOn(door)).toEqual(deeds)
+    expect(await deedsOn(group)).toEqual(deeds)
+    expect(await deedsOn(lone)).toEqual(nothing)
+  })
+
+  it('on an object gives nothing above it', async () => {
+    await assign(door, 'Manager')
+    expect(await deedsOn(door)).toEqual(everything)
+    expect(await deedsOn(group)).toEqual(nothing)
+  })
+
+  it('limits lists and totals to what it covers', async () => {
+    await send('POST', '/event/events', eventBody(door))
+    await send('POST', '/event/events', eventBody(lone))
+    await assign(group, 'Reader')
+    const url = '/event/events?withTotalElements=true'
+    const list = await send('GET', url, undefined, 't1/nobody')
+    expect(list.body).toMatchObject({
+      events: [{ source: { id: door } }],
+      statistics: { totalElements: 1 },
+    })
+    expect(await statusOf('GET', `/event/events?source=${lone}`, undefined, 't1/nobody')).toBe(403)
+    expect(await statusOf('DELETE', `/event/events?source=${door}`, undefined, 't1/nobody')).toBe(
+      403,
+    )
+  })
+
+  it('counts no longer once it is taken back, narrowed, or the object is moved', async () => {
+    const role = { name: 'Events', permissions: [{ scope: 'EVENT', permission: 'READ' }] }
+    const made = await send('POST', '/user/inventoryroles', role)
+    expect(made.status).toBe(201)
+    const self = `/user/inventoryroles/${String(made.body['id'])}`
+    await assign(group, 'Events')
+    expect(await deedsOn(door)).toEqual(reading)
+    await send('PUT', self, { permissions: [] })
+    expect(await deedsOn(door)).toEqual(nothing)
+    await send('PUT', self, { permissions: [{ scope: 'EVENT', type: '*', permission: '*' }] })
+    expect(await deedsOn(door)).toEqual(everything)
+    expect(await statusOf('DELETE', `${assignments}/1`)).toBe(204)
+    expect(await deedsOn(door)).toEqual(nothing)
+  })
+
+  it('lets its holder see the objects that it covers', async () => {
+    const see = (id: string) =>
+      statusOf('GET', `/inventory/managedObjects/${id}`, undefined, 't1/nobody')
+    expect(await see(door)).toBe(403)
+    await assign(group, 'Reader')
+    expect(await see(door)).toBe(200)
+    expect(await see(lone)).toBe(403)
+    const path = `/inventory/managedObjects/${door}`
+    expect(await statusOf('PUT', path, { name: 'x' }, 't1/nobody')).toBe(403)
+    await assign(group, 'Manager')
+    expect(await statusOf('PUT', path, { name: 'x' }, 't1/nobody')).toBe(200)
+  })
+})
+
+describe('a device permission', () => {
+  const permit = (object: string, ...permissions: readonly string[]) =>
+    send('PUT', '/user/t1/users/nobody', { devicePermissions: { [object]: permissions } })
+
+  it.each([
+    ['EVENT:*:READ', reading],
+    ['*:*:READ', reading],
+    ['EVENT:*:ADMIN', [201, 403, 403, 200, 204]],
+    ['EVENT:*:*', everything],
+    ['ALARM:*:*', nothing],
+    ['EVENT:c8y_Door:*', nothing],
+  ])('%s gives what it says on its object alone', async (permission, deeds) => {
+    await permit(door, permission)
+    expect(await deedsOn(door)).toEqual(deeds)
+    expect(await deedsOn(lone)).toEqual(nothing)
+    await permit(group, permission)
+    expect(await deedsOn(door)).toEqual(nothing)
+  })
+})
+
+it('inventory roles are listed, made, changed and removed; the predefined ones stay', async () => {
+  const path = '/user/inventoryroles'
+  const list = await send('GET', path)
+  expect(list.body).toMatchObject({
+    roles: [{ name: 'Manager' }, { name: 'Reader' }, { name: 'Operations: All' }, {}],
+  })
+  expect((await send('GET', `${path}/2`)).body).toEqual({
+    id: 2,
+    self: `${base}${path}/2`,
+    name: 'Reader',
+    description: 'Reads everything.',
+    permissions: [{ id: 1, scope: '*', type: '*', permission: 'READ' }],
+  })
+  for (const method of ['PUT', 'DELETE'] as const) {
+    expect(await statusOf(method, `${path}/2`, method === 'PUT' ? {} : undefined)).toBe(422)
+  }
+  expect(await statusOf('POST', path, { name: 'Reader', permissions: [] })).toBe(409)
+  expect(await statusOf('POST', path, { name: 'x', permissions: [{ scope: 'X' }] })).toBe(422)
+  const made = await send('POST', path, { name: 'x', permissions: [] })
+  const own = `${path}/${String(made.body['id'])}`
+  expect(await statusOf('DELETE', own)).toBe(204)
+  expect(await statusOf('GET', own)).toBe(404)
+  expect(await statusOf('GET', path, undefined, 't1/reader')).toBe(403)
+})
+
+it('assignments name an object and roles that exist, and only administrators make them', async () => {
+  expect(await assign(group, 'Reader')).toMatchObject({
+    status: 200,
+    body: { id: 1, managedObject: group, roles: [{ id: 2, name: 'Reader' }] },
+  })
+  expect((await send('GET', `${assignments}/1`)).body).toMatchObject({ managedObject: group })
+  expect((await send('GET', assignments)).body).toMatchObject({ inventoryAssignments: [{ id: 1 }] })
+  expect((await assign('999999999', 'Reader')).status).toBe(404)
+  expect((await assign(group, 'None')).status).toBe(422)
+  expect(await statusOf('GET', `${assignments}/2`)).toBe(404)
+  const body = { managedObject: group, roles: [{ id: 1 }] }
+  expect(await statusOf('POST', assignments, body, 't1/nobody')).toBe(403)
+})

@@ -1,0 +1,221 @@
+import { mayAdministerUsers, mayReadAllUsers } from '../core/access.ts'
+import type { Principal } from '../core/access.ts'
+import type { User } from '../core/account.ts'
+import { conflict, failed, invalid, notFound, success } from '../core/failure.ts'
+import type { Result } from '../core/failure.ts'
+import type { InventoryRoleId, ManagedObjectId, TenantId, UserName } from '../core/identity.ts'
+import { predefinedInventoryRoles } from '../core/inventory-role.ts'
+import type { InventoryAssignment, InventoryRole } from '../core/inventory-role.ts'
+import { inventoryRolesMax, permissionsMax, permittedObjectsMax } from '../core/limits.ts'
+import type { Permission } from '../core/permission.ts'
+import type { Accounts } from '../ports/accounts.ts'
+import type { Inventory } from '../ports/inventory.ts'
+import { isDisplayName } from './manage-tenants.ts'
+import { takeTurns } from './take-turns.ts'
+
+export type InventoryRoleDraft = {
+  readonly name: string
+  readonly description: string
+  readonly permissions: readonly Permission[]
+}
+
+/** A role named by its id or its name. */
+export type RoleName = { readonly id: InventoryRoleId } | { readonly name: string }
+
+export type AssignmentDraft = {
+  readonly object: ManagedObjectId
+  readonly roles: readonly RoleName[]
+}
+
+/** An assignment with its roles, for who is shown it. */
+export type Assigned = Omit<InventoryAssignment, 'roles'> & {
+  readonly roles: readonly InventoryRole[]
+}
+
+/**
+ * Inventory roles and who has them where (docs/protocols/cumulocity.md, 5.6). Reading needs the right to read all users, changing
+ * to administer them; everybody else fails with `forbidden`. Ok means on disk, and counts from the next request on.
+ */
+export type ManageInventoryRoles = {
+  /** The predefined ones first, by ascending id. */
+  readonly list: (principal: Principal) => Promise<Result<readonly InventoryRole[]>>
+
+  /** Fails with `not-found` (inventory-role). */
+  readonly read: (principal: Principal, id: InventoryRoleId) => Promise<Result<InventoryRole>>
+
+  /** Fails with `invalid` and `conflict` (inventory-role). */
+  readonly create: (
+    principal: Principal,
+    draft: InventoryRoleDraft,
+  ) => Promise<Result<InventoryRole>>
+
+  /** Fails with `invalid`, also for a predefined one, `not-found` and `conflict` (inventory-role). */
+  readonly change: (
+    principal: Principal,
+    id: InventoryRoleId,
+    update: Partial<InventoryRoleDraft>,
+  ) => Promise<Result<InventoryRole>>
+
+  /** Fails with `invalid` for a predefined one, and `not-found` (inventory-role). */
+  readonly delete: (principal: Principal, id: InventoryRoleId) => Promise<Result<void>>
+
+  /** By ascending id. Fails with `not-found` (user). */
+  readonly assignments: (
+    principal: Principal,
+    user: AccountName,
+  ) => Promise<Result<readonly Assigned[]>>
+
+  /** Fails with `not-found` (user, managed-object) and `invalid` for an unknown role. */
+  readonly assign: (
+    principal: Principal,
+    user: AccountName,
+    draft: AssignmentDraft,
+  ) => Promise<Result<Assigned>>
+
+  /** Fails with `not-found` (user, inventory-assignment). */
+  readonly unassign: (principal: Principal, user: AccountName, id: number) => Promise<Result<void>>
+}
+
+export type AccountName = { readonly tenant: TenantId; readonly name: UserName }
+
+type Ports = { readonly accounts: Accounts; readonly inventory: Inventory }
+
+export const createManageInventoryRoles = (ports: Ports): ManageInventoryRoles => ({
+  ...createRoles(ports),
+  ...createAssignments(ports),
+})
+
+const denied = failed({ kind: 'forbidden', reason: 'role' })
+const predefined = invalid('id', 'a predefined inventory role stays as it is')
+
+const isPredefined = (id: InventoryRoleId): boolean => id <= predefinedInventoryRoles.length
+
+type Roles = Pick<ManageInventoryRoles, 'list' | 'read' | 'create' | 'change' | 'delete'>
+
+const createRoles = ({ accounts }: Ports): Roles => ({
+  list: async (principal) =>
+    mayReadAllUsers(principal) ? listRoles(accounts, principal.tenant) : denied,
+
+  read: async (principal, id) => {
+    const roles = mayReadAllUsers(principal) ? await listRoles(accounts, principal.tenant) : denied
+    if (!roles.ok) return roles
+    const role = roles.value.find((each) => each.id === id)
+    return role === undefined ? notFound('inventory-role', id) : success(role)
+  },
+
+  create: async (principal, draft) => {
+    if (!mayAdministerUsers(principal)) return denied
+    const admitted = admitRole(draft)
+    if (!admitted.ok) return admitted
+    const roles = await listRoles(accounts, principal.tenant)
+    if (!roles.ok) return roles
+    if (roles.value.length >= inventoryRolesMax) return invalid('', 'there are too many')
+    return accounts.createInventoryRole({ ...draft, tenant: principal.tenant })
+  },
+
+  change: async (principal, id, update) => {
+    if (!mayAdministerUsers(principal)) return denied
+    if (isPredefined(id)) return predefined
+    const admitted = admitRole(update)
+    return admitted.ok ? accounts.changeInventoryRole(principal.tenant, id, update) : admitted
+  },
+
+  delete: async (principal, id) => {
+    if (!mayAdministerUsers(principal)) return denied
+    return isPredefined(id) ? predefined : accounts.deleteInventoryRole(principal.tenant, id)
+  },
+})
+
+const listRoles = async (
+  accounts: Accounts,
+  tenant: TenantId,
+): Promise<Result<readonly InventoryRole[]>> => {
+  const own = await accounts.listInventoryRoles(tenant)
+  return own.ok ? success([...predefinedInventoryRoles, ...own.value]) : own
+}
+
+const admitRole = ({ name, permissions }: Partial<InventoryRoleDraft>): Result<void> => {
+  if (name !== undefined && !isDisplayName(name)) return invalid('name', 'must be a name')
+  if (predefinedInventoryRoles.some((role) => role.name === name)) {
+    return conflict('inventory-role', name ?? '')
+  }
+  return (permissions?.length ?? 0) <= permissionsMax
+    ? success(undefined)
+    : invalid('permissions', `has at most ${permissionsMax} elements`)
+}
+
+type Assignments = Pick<ManageInventoryRoles, 'assignments' | 'assign' | 'unassign'>
+
+const createAssignments = (ports: Ports): Assignments => {
+  const { accounts } = ports
+  const inTurn = takeTurns()
+  const write = (user: User, assignments: readonly InventoryAssignment[]) =>
+    accounts.changeUser(user.tenant, user.name, { ...noChange, assignments })
+  return {
+    assignments: async (principal, { tenant, name }) => {
+      if (principal.tenant !== tenant || !mayReadAllUsers(principal)) return denied
+      const user = await accounts.readUser(tenant, name)
+      if (!user.ok) return user
+      const roles = await listRoles(accounts, tenant)
+      if (!roles.ok) return roles
+      return success(user.value.assignments.map((each) => describe(each, roles.value)))
+    },
+
+    assign: (principal, { tenant, name }, draft) =>
+      inTurn(async () => {
+        if (principal.tenant !== tenant || !mayAdministerUsers(principal)) return denied
+        const user = await accounts.readUser(tenant, name)
+        if (!user.ok) return user
+        const roles = await admitAssignment(ports, tenant, draft)
+        if (!roles.ok) return roles
+        const { assignments } = user.value
+        if (assignments.length >= permittedObjectsMax) return invalid('', 'there are too many')
+        const id = Math.max(0, ...assignments.map((each) => each.id)) + 1
+        const added = { id, object: draft.object, roles: roles.value.map((role) => role.id) }
+        const written = await write(user.value, [...assignments, added])
+        return written.ok ? success({ ...added, roles: roles.value }) : written
+      }),
+
+    unassign: (principal, { tenant, name }, id) =>
+      inTurn(async () => {
+        if (principal.tenant !== tenant || !mayAdministerUsers(principal)) return denied
+        const user = await accounts.readUser(tenant, name)
+        if (!user.ok) return user
+        const rest = user.value.assignments.filter((each) => each.id !== id)
+        if (rest.length === user.value.assignments.length)
+          return notFound('inventory-assignment', id)
+        const written = await write(user.value, rest)
+        return written.ok ? success(undefined) : written
+      }),
+  }
+}
+
+const describe = (assignment: InventoryAssignment, roles: readonly InventoryRole[]): Assigned => ({
+  ...assignment,
+  roles: roles.filter(({ id }) => assignment.roles.includes(id)),
+})
+
+const admitAssignment = async (
+  { accounts, inventory }: Ports,
+  tenant: TenantId,
+  { object, roles: names }: AssignmentDraft,
+): Promise<Result<readonly InventoryRole[]>> => {
+  const found = await inventory.readSources(tenant, [object])
+  if (!found.ok) return found
+  if (found.value.length === 0) return notFound('managed-object', object)
+  const roles = await listRoles(accounts, tenant)
+  if (!roles.ok) return roles
+  const named = names.flatMap(
+    (name) =>
+      roles.value.find((role) => ('id' in name ? role.id === name.id : role.name === name.name)) ??
+      [],
+  )
+  return named.length === names.length ? success(named) : invalid('roles', 'must exist')
+}
+
+const noChange = {
+  passwordHash: undefined,
+  enabled: undefined,
+  roles: undefined,
+  profile: undefined,
+}
