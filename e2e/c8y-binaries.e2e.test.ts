@@ -41,3 +41,20 @@ describe('attachments of events', () => {
     expect(gone).toMatchObject({ res: { status: 404 }, data: { error: 'Not Found' } })
   })
 })
+
+describe('files of the inventory', () => {
+  it('are uploaded, listed, downloaded and deleted', async () => {
+    const files = client.inventoryBinary
+    const object = { name: 'firmware', type: 'demo_Firmware' }
+    const { data, res } = await files.create(Buffer.from(nasty), object)
+    expect(res.status).toBe(201)
+    const id = String(data.id)
+    expect(data).toMatchObject({ ...object, length: nasty.length, owner: 'admin' })
+    const listed = await files.list({ type: 'demo_Firmware' })
+    expect(listed.data.map((each) => each.id)).toEqual([id])
+    expect(await bytesOf(await files.download(id))).toEqual(nasty)
+    expect((await files.delete(id)).res.status).toBe(204)
+    const gone = await files.download(id).catch((error: unknown) => error)
+    expect(gone).toMatchObject({ res: { status: 404 } })
+  })
+})

@@ -66,7 +66,7 @@ const prepare = async (belfry: Belfry): Promise<Parameters<typeof generateReques
   return {
     tenant: 't1',
     device,
-    uploads: [`/event/events/${textOf(event.body, 'id')}/binaries`],
+    uploads: [`/event/events/${textOf(event.body, 'id')}/binaries`, '/inventory/binaries'],
     appId: textOf(app.body, 'id'),
     apiKey: textOf(key.body, 'key'),
     authorization: adminAuthorization,

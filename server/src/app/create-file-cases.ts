@@ -1,11 +1,15 @@
 import { transfersMax, transfersOfTenantMax } from '../core/limits.ts'
+import type { Accounts } from '../ports/accounts.ts'
 import type { Attachments } from '../ports/attachments.ts'
 import { createAttachToEvents, type AttachToEvents } from '../usecases/attach-to-events.ts'
 import type { EventPorts } from '../usecases/event-ports.ts'
+import type { FinishPurges } from '../usecases/finish-purges.ts'
 import { createInTurn } from '../usecases/in-turn.ts'
+import { createManageInventory } from '../usecases/manage-inventory.ts'
 import { createQueryEvents } from '../usecases/query-events.ts'
 import { createSweepAttachments, type SweepAttachments } from '../usecases/remove-attachments.ts'
 import { createSettleAttachments, type SettleAttachments } from '../usecases/settle-attachments.ts'
+import { createStoreFiles, type StoreFiles } from '../usecases/store-files.ts'
 import { createTransferSlots } from '../usecases/transfer-slots.ts'
 import { createUploadInChunks, type UploadInChunks } from '../usecases/upload-in-chunks.ts'
 
@@ -15,10 +19,12 @@ export type FileCases = {
   readonly uploadInChunks: UploadInChunks
   readonly settleAttachments: SettleAttachments
   readonly sweepAttachments: SweepAttachments
+  readonly storeFiles: StoreFiles
 }
 
 export const createFileCases = (
-  ports: EventPorts & { readonly attachments: Attachments },
+  ports: EventPorts & { readonly attachments: Attachments; readonly accounts: Accounts },
+  finishPurges: FinishPurges,
 ): FileCases => {
   const shared = {
     ...ports,
@@ -30,5 +36,9 @@ export const createFileCases = (
     uploadInChunks: createUploadInChunks(shared),
     settleAttachments: createSettleAttachments(shared),
     sweepAttachments: createSweepAttachments(shared),
+    storeFiles: createStoreFiles({
+      ...shared,
+      manageInventory: createManageInventory({ ...ports, finishPurges }),
+    }),
   }
 }

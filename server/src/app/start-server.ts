@@ -63,7 +63,8 @@ const oneLine = (error: unknown): string =>
 const startParts = async (config: Config, log: Log, stack: StopStack): Promise<Started> => {
   const notes = createOrphanNotes()
   const ports = await openPorts(config, log, stack, notes)
-  const jobs = { finishPurges: createFinishPurges(ports), files: createFileCases(ports) }
+  const finishPurges = createFinishPurges(ports)
+  const jobs = { finishPurges, files: createFileCases(ports, finishPurges) }
   await finishLeftovers(jobs, log)
   keepWorking(jobs, log, stack, notes)
   let phase: 'starting' | 'running' | 'stopping' = 'starting'

@@ -38,6 +38,7 @@ import { createQueryEvents } from '../usecases/query-events.ts'
 import { createReadReceipt } from '../usecases/read-receipt.ts'
 import { createReportEvent } from '../usecases/report-event.ts'
 import { removeWithEvents, removeWithObjects } from '../usecases/remove-attachments.ts'
+import { createStoreFiles } from '../usecases/store-files.ts'
 import { createTransferSlots } from '../usecases/transfer-slots.ts'
 import { createUploadInChunks } from '../usecases/upload-in-chunks.ts'
 import type { UploadInChunks } from '../usecases/upload-in-chunks.ts'
@@ -115,6 +116,8 @@ export const createTestServer = ({
   const ports = { events, attachments, clock, meter, ...registry }
   const files = { ...ports, inTurn: createInTurn(), slots: createTransferSlots(8, 4) }
   const uploadInChunks = createUploadInChunks(files)
+  const finishPurges = createFinishPurges(ports)
+  const manageInventory = createManageInventory({ ...ports, finishPurges })
   const proofPorts = { ...ports, secrets, passwords }
   const provePassword = createProvePassword({ defaultTenant: undefined }, proofPorts)
   const exchange = {
@@ -131,7 +134,8 @@ export const createTestServer = ({
       changeEvents: createChangeEvents(ports),
       attachToEvents: createAttachToEvents(files, createQueryEvents(ports)),
       uploadInChunks,
-      manageInventory: createManageInventory({ ...ports, finishPurges: createFinishPurges(ports) }),
+      manageInventory,
+      storeFiles: createStoreFiles({ ...files, manageInventory }),
       manageChildren: createManageChildren(registry.inventory),
       deviceUser: createDeviceUser(ports),
       manageIdentity: createManageIdentity(registry.inventory),

@@ -72,7 +72,8 @@ export const createWorld = async (): Promise<World> => {
   }
   const config = decodeConfig({ environment: {}, flags: {} })
   if (!config.ok) throw new Error('the defaults are a valid configuration')
-  const jobs = { finishPurges: createFinishPurges(ports), files: createFileCases(ports) }
+  const finishPurges = createFinishPurges(ports)
+  const jobs = { finishPurges, files: createFileCases(ports, finishPurges) }
   const server = createHttpServer(
     { trustedProxies: [], logger: pino({ level: 'silent' }) },
     ports.meter,

@@ -28,6 +28,8 @@ import type { GroupUseCases } from './group-routes.ts'
 import { registerRoleRoutes } from './role-routes.ts'
 import { contentTypeOf } from './media-types.ts'
 import { registerRootRoutes } from './root-routes.ts'
+import { registerStoredFileRoutes } from './stored-file-routes.ts'
+import type { StoredFileUseCases } from './stored-file-routes.ts'
 import { registerTenantRoutes } from './tenant-routes.ts'
 import type { TenantUseCases } from './tenant-routes.ts'
 import { registerUserRoutes } from './user-routes.ts'
@@ -35,6 +37,7 @@ import type { UserUseCases } from './user-routes.ts'
 
 export type CumulocityUseCases = EventUseCases &
   AttachmentUseCases &
+  StoredFileUseCases &
   InventoryUseCases &
   IdentityUseCases &
   UserUseCases &
@@ -55,6 +58,7 @@ export const createCumulocityProtocol = (
     registerRootRoutes(server, ports)
     registerEventRoutes(server, ports, useCases, meter)
     registerAttachmentRoutes(server, ports, useCases)
+    registerStoredFileRoutes(server, ports, useCases)
     registerInventoryRoutes(server, ports, useCases)
     registerChildRoutes(server, ports, useCases)
     registerDeviceUserRoutes(server, ports, useCases)
