@@ -128,7 +128,7 @@ const waitForReady = async (child: ChildProcess, output: Output): Promise<string
   return url
 }
 
-const readyPattern = /^belfry ready on (http:\/\/\S+)$/m
+const readyPattern = /^belfry ready on (https?:\/\/\S+)$/m
 
 const killAndWait = async (child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> => {
   if (child.exitCode === null && child.signalCode === null) {

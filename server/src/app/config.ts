@@ -139,6 +139,21 @@ export const settings = {
     decode: decodeTrustProxy,
     summary: 'Addresses or ranges of proxies whose forwarded headers count, separated by commas.',
   }),
+  tlsCert: optional({
+    environment: 'BELFRY_TLS_CERT',
+    flag: '--tls-cert',
+    value: '<file>',
+    decode: decodeText,
+    summary:
+      'PEM file with the certificate and its chain: HTTPS instead of HTTP; read again when it changes. Goes with the key.',
+  }),
+  tlsKey: optional({
+    environment: 'BELFRY_TLS_KEY',
+    flag: '--tls-key',
+    value: '<file>',
+    decode: decodeText,
+    summary: 'PEM file with the private key of the certificate; read again when it changes.',
+  }),
   defaultTenant: optional({
     environment: 'BELFRY_DEFAULT_TENANT',
     flag: '--default-tenant',
@@ -205,8 +220,6 @@ export type Config = { readonly [Key in SettingKey]: ValueOf<(typeof settings)[K
 /** Names of later versions: setting one is refused, because ignoring it would promise what is not done. */
 export const laterSettings: Readonly<Record<string, string>> = {
   BELFRY_DISK_RESERVE: 'a disk reserve',
-  BELFRY_TLS_CERT: 'TLS (put a proxy in front)',
-  BELFRY_TLS_KEY: 'TLS (put a proxy in front)',
   BELFRY_MQTT_PORT: 'MQTT',
   BELFRY_STORE_URL: 'a store other than the embedded one',
 }

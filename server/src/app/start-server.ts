@@ -18,6 +18,7 @@ import type { Config } from './config.ts'
 import { createFileCases } from './create-file-cases.ts'
 import { createProtocols, type Jobs, type Ports } from './create-protocols.ts'
 import { retryPurges } from './retry-purges.ts'
+import { readTls, watchTls } from './watch-tls.ts'
 import { createStopStack, type StopStack } from './stop-stack.ts'
 import { createOrphanNotes, tendAttachments, type OrphanNotes } from './tend-attachments.ts'
 
@@ -69,8 +70,10 @@ const startParts = async (config: Config, log: Log, stack: StopStack): Promise<S
   keepWorking(jobs, log, stack, notes)
   let phase: 'starting' | 'running' | 'stopping' = 'starting'
   const protocols = createProtocols(config, ports, jobs, () => phase)
+  const read = readTls(config)
+  if (!read.ok) return read
   const http = createHttpServer(
-    { trustedProxies: config.trustProxy ?? [], logger: log },
+    { trustedProxies: config.trustProxy ?? [], logger: log, tls: read.tls },
     ports.meter,
     protocols,
   )
@@ -78,6 +81,7 @@ const startParts = async (config: Config, log: Log, stack: StopStack): Promise<S
     phase = 'stopping'
     return closeHttpServer(http, config.stopDeadline * shareOfHttp)
   })
+  stack.push(watchTls(config, http.server, log))
   const listening = await listen(http, config)
   if (!listening.ok) return listening
   const first = await bootstrap(config, ports)

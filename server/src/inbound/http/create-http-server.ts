@@ -15,7 +15,11 @@ export type HttpServerConfig = {
   /** Addresses (or ranges) whose `X-Forwarded-…` headers count; none by default. */
   readonly trustedProxies: readonly string[]
   readonly logger: FastifyBaseLogger
+  /** Certificate and key as PEM texts, for HTTPS; absent for HTTP. */
+  readonly tls?: TlsTexts | undefined
 }
+
+export type TlsTexts = { readonly cert: string; readonly key: string }
 
 /** A protocol that answers below some paths. Registered as an encapsulated plugin. */
 export type Protocol = {
@@ -49,6 +53,7 @@ export const createHttpServer = (
     loggerInstance: config.logger,
     logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
+    ...(config.tls === undefined ? {} : { https: { ...config.tls } }),
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     genReqId: requestIdOf,
     // A logger of its own for each request costs more than reading its body, and only a bug is ever logged.
