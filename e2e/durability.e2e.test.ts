@@ -28,8 +28,8 @@ const syncedBefore201 = (lines: readonly string[]): readonly boolean[] => {
     const call = line.includes('resumed>') ? `${waiting.get(thread) ?? ''}${line}` : line
     if (line.includes('<unfinished ...>') && !/writev?\(/.test(line)) continue
     if (/read\(.*"POST /.test(call)) [written, synced] = [false, false]
-    if (/pwrite64\(\d+<.*events\.db-wal>/.test(call)) [written, synced] = [true, false]
-    if (/(?:fdatasync|fsync)\(\d+<.*events\.db-wal>.*= 0/.test(call)) synced = written
+    if (/pwrite64\(\d+<.*head\.db-wal>/.test(call)) [written, synced] = [true, false]
+    if (/(?:fdatasync|fsync)\(\d+<.*head\.db-wal>.*= 0/.test(call)) synced = written
     if (/writev?\(.*HTTP\/1\.1 201/.test(line)) verdicts.push(synced)
   }
   return verdicts
@@ -52,8 +52,8 @@ describe('an acknowledgement', () => {
   it('would be seen to leave too early by this very reading of the trace', () => {
     const early = [
       '7 read(20<socket:[1]>, "POST /event/events HTTP/1.1"..., 65536) = 300',
-      '9 pwrite64(25</d/events.db-wal>, "x"..., 4096, 0) = 4096',
-      '9 fdatasync(25</d/events.db-wal> <unfinished ...>',
+      '9 pwrite64(25</d/events/head.db-wal>, "x"..., 4096, 0) = 4096',
+      '9 fdatasync(25</d/events/head.db-wal> <unfinished ...>',
       '7 write(20<socket:[1]>, "HTTP/1.1 201 Created"..., 400) = 400',
       '9 <... fdatasync resumed>) = 0',
     ]

@@ -92,7 +92,7 @@ describe('a start that is refused says what to do on one line and touches nothin
   it('when the folder was written by a later version', async () => {
     const belfry = await startBelfry()
     await belfry.kill('SIGTERM')
-    const path = join(belfry.folder, 'events.db')
+    const path = join(belfry.folder, 'events', 'head.db')
     setFormat(path, 999)
     const before = await readFile(path)
     const refused = await serveOn(belfry.folder)

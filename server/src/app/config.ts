@@ -1,6 +1,8 @@
 import { decodeDuration } from '../core/decode-duration.ts'
+import { decodeSize } from '../core/decode-size.ts'
 import { decodeTenantId, decodeUserName } from '../core/decode-identity.ts'
 import { isIP } from 'node:net'
+import { partRowsMax } from '../core/limits.ts'
 import { decodeLogLevel } from './log-level.ts'
 
 /** What a decoder makes of a text: the value, or what would have been right (`must be …`). */
@@ -71,6 +73,14 @@ const decodeStopDeadline = (text: string): DecodedSetting<number> => {
     ? wrong('must be a time like 10s, at most 1h')
     : right(ms)
 }
+
+const decodeBytes = (text: string): DecodedSetting<number> =>
+  orWrong(decodeSize(text), 'must be a size like 256MB (B, KB, MB, GB, TB), or 0')
+
+const decodePartRows = (text: string): DecodedSetting<number> =>
+  /^\d{3,7}$/.test(text) && Number(text) <= partRowsMax
+    ? right(Number(text))
+    : wrong(`must be a number from 100 to ${partRowsMax}`)
 
 const decodePublicUrl = (text: string): DecodedSetting<string> => {
   const expected = 'must be an http or https address without query, for example https://b.example'
@@ -201,6 +211,22 @@ export const settings = {
     secret: true,
     summary: 'Bearer token with which /metrics answers addresses other than loopback.',
   }),
+  diskReserve: preset('256MB', {
+    environment: 'BELFRY_DISK_RESERVE',
+    flag: '--disk-reserve',
+    value: '<size>',
+    decode: decodeBytes,
+    summary:
+      'Space that events leave free on the disk: below it they are refused with 507, while reading and deleting go on; 0 for none.',
+  }),
+  partRows: preset('250000', {
+    environment: 'BELFRY_PART_ROWS',
+    flag: '--part-rows',
+    value: '<number>',
+    decode: decodePartRows,
+    summary:
+      'Events in one part of the store before it gets an indexed file of its own; smaller parts use less memory, larger ones make fewer files.',
+  }),
   stopDeadline: preset('10s', {
     environment: 'BELFRY_STOP_DEADLINE',
     flag: '--stop-deadline',
@@ -219,7 +245,6 @@ export type Config = { readonly [Key in SettingKey]: ValueOf<(typeof settings)[K
 
 /** Names of later versions: setting one is refused, because ignoring it would promise what is not done. */
 export const laterSettings: Readonly<Record<string, string>> = {
-  BELFRY_DISK_RESERVE: 'a disk reserve',
   BELFRY_MQTT_PORT: 'MQTT',
   BELFRY_STORE_URL: 'a store other than the embedded one',
 }

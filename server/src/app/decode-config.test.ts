@@ -65,7 +65,7 @@ describe('decodeConfig', () => {
     expect(decode(environment).ok).toBe(true)
   })
 
-  it.each(['DISK_RESERVE', 'MQTT_PORT', 'STORE_URL'])(
+  it.each(['MQTT_PORT', 'STORE_URL'])(
     'refuses BELFRY_%s, which this version does not offer',
     (name) => {
       const [problem] = problemsOf({ [`BELFRY_${name}`]: '1' })

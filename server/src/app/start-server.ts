@@ -139,7 +139,12 @@ const openPorts = async (
   const logProblem = (message: string, cause: string): void => {
     log.error({ cause }, message)
   }
-  const stores = await openSqliteStores({ folder, logProblem }, clock, meter)
+  const { partRows, diskReserve: diskReserveBytes } = config
+  const stores = await openSqliteStores(
+    { folder, partRows, diskReserveBytes, logProblem },
+    clock,
+    meter,
+  )
   stack.push(stores.close)
   const files = { folder: join(folder, 'attachments'), logProblem }
   const attachments = await openAttachments(files, clock)

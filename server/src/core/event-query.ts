@@ -65,7 +65,7 @@ const matchesFragment = (filter: EventFilter, event: StoredEvent): boolean => {
   return filter.fragmentValue === undefined || isFragmentValue(fragment.value, filter.fragmentValue)
 }
 
-const isInRange = (range: InstantRange | undefined, ms: number): boolean =>
+export const isInRange = (range: InstantRange | undefined, ms: number): boolean =>
   range === undefined ||
   ((range.fromMs === undefined || ms >= range.fromMs) &&
     (range.toMs === undefined || ms < range.toMs))

@@ -253,3 +253,15 @@ export const unfinishedUploadKeptMs = 60 * 60 * 1000
 /** How often files whose event is gone are looked for after deletions, and how often among all files. */
 export const attachmentSweepMs = 5_000
 export const wholeAttachmentSweepMs = 60 * 60 * 1000
+
+/** Entries of the hot part that one slice of a deletion looks at: a few milliseconds between two batches. */
+export const deletionSliceLooksMax = 50_000
+
+/** Rows that one slice lists as dead, or lets go of: a few milliseconds between two batches. */
+export const deadRowsSliceMax = 1_000
+
+/** Bytes of a part's rows from which it is closed, however few they are. */
+export const partBytesMax = 256 * 1024 * 1024
+
+/** Events in a part of the store, at most: what its columns take in memory is in proportion. */
+export const partRowsMax = 2_000_000

@@ -1,12 +1,13 @@
 import { join } from 'node:path'
-import { migration0001 } from './events/migration-0001.ts'
 import type { DatabaseFile } from './open-database.ts'
 import { registryMigrations } from './registry/registry-migrations.ts'
+import { migration0001 } from './parts/migration-0001.ts'
+import { headPath } from './parts/part-files.ts'
 import type { ThreadData } from './thread-messages.ts'
 
-/** Events, their journal and the running deletions. */
-export const eventsFile = ({ folder, eventsBytesMax }: ThreadData): DatabaseFile => ({
-  path: join(folder, 'events.db'),
+/** The head of the events: what every commit goes to (parts/migration-0001.ts). */
+export const headFile = ({ folder, eventsBytesMax }: ThreadData): DatabaseFile => ({
+  path: headPath(folder),
   migrations: [migration0001],
   bytesMax: eventsBytesMax,
 })

@@ -1,10 +1,18 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { FromThread, ThreadData, ToThread } from './thread-messages.ts'
+import type {
+  FromThread,
+  JanitorData,
+  ReaderData,
+  ToThread,
+  WriterData,
+} from './thread-messages.ts'
 
 /** Both ends of the channel are ours and of one build: what arrives has the type that was sent. */
 export const decodeFromThread = (message: unknown): FromThread => message as FromThread
 export const decodeToThread = (message: unknown): ToThread => message as ToThread
-export const decodeThreadData = (data: unknown): ThreadData => data as ThreadData
+export const decodeWriterData = (data: unknown): WriterData => data as WriterData
+export const decodeReaderData = (data: unknown): ReaderData => data as ReaderData
+export const decodeJanitorData = (data: unknown): JanitorData => data as JanitorData
 
 /** The arguments of a call, for the operation that it names: `CallOf` has checked them on the main thread. */
 export const decodeArguments = (args: readonly unknown[]): never[] => [...args] as never[]

@@ -1,4 +1,4 @@
-import { copyFileSync, statSync } from 'node:fs'
+import { copyFileSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it, vi } from 'vitest'
@@ -93,7 +93,8 @@ describe('an unclean stop', () => {
   /** What a power cut would leave: the files as they are, without the shared memory beside them. */
   const imageOf = (folder: string): string => {
     const image = scratchFolder()
-    for (const name of ['events.db', 'events.db-wal', 'registry.db', 'registry.db-wal']) {
+    mkdirSync(join(image, 'events'))
+    for (const name of ['events/head.db', 'events/head.db-wal', 'registry.db', 'registry.db-wal']) {
       copyFileSync(join(folder, name), join(image, name))
     }
     return image
@@ -247,9 +248,9 @@ describe('opening', () => {
   it('refuses a file of a format that it does not know', async () => {
     const { store, folder } = await open()
     await store.close()
-    const db = new Database(join(folder, 'events.db'))
+    const db = new Database(join(folder, 'events', 'head.db'))
     db.pragma('user_version = 99')
     db.close()
-    await expect(open({ folder })).rejects.toThrow(/events\.db has format 99/)
+    await expect(open({ folder })).rejects.toThrow(/head\.db has format 99/)
   })
 })

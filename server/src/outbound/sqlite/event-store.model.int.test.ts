@@ -32,52 +32,67 @@ const sequences: fc.Arbitrary<readonly Step[]> = fc.array(
 /** Both stores, kept for many sequences: each sequence is a tenant of its own. */
 type Pair = {
   readonly clock: StepClock
-  readonly folder: string
+  readonly place: Place
   readonly memory: EventStore
   sqlite: EventStore
 }
 
-const sequenceCount = 1_000
-const sequencesBetweenReopenings = 40
+/** All events in the hot part; and so few in each that most sequences meet hot, closed and sealed parts. */
+const layouts = [
+  { partRows: 250_000, sequences: 800, sequencesInFolder: 800 },
+  { partRows: 8, sequences: 200, sequencesInFolder: 20 },
+]
 
-const openSqlite = async (folder: string, clock: StepClock): Promise<EventStore> =>
-  (await openSqliteStores({ folder, logProblem: throwProblem }, clock, deafMeter)).events
+const sequencesBetweenReopenings = 7
 
-const openPair = async (): Promise<Pair> => {
+type Place = { readonly folder: string; readonly partRows: number }
+
+const openSqlite = async (place: Place, clock: StepClock): Promise<EventStore> =>
+  (await openSqliteStores({ ...place, logProblem: throwProblem }, clock, deafMeter)).events
+
+const openPair = async (partRows: number): Promise<Pair> => {
   const clock = createStepClock()
-  const folder = scratchFolder()
+  const place = { folder: scratchFolder(), partRows }
   return {
     clock,
-    folder,
+    place,
     memory: createMemoryEventStore(clock),
-    sqlite: await openSqlite(folder, clock),
+    sqlite: await openSqlite(place, clock),
   }
 }
 
-it(`memory and SQLite agree on ${sequenceCount} random sequences`, async () => {
-  const seed = Date.now() % 2 ** 31
-  process.stderr.write(`model test: seed ${seed}\n`)
-  let pair = await openPair()
-  let sequence = 0
-  const property = fc.asyncProperty(sequences, async (steps) => {
-    sequence += 1
-    try {
-      await compareSequence(pair, toTenantId(`t${sequence}`), steps)
-      if (sequence % sequencesBetweenReopenings === 0) await reopen(pair)
-    } catch (error) {
-      // The two may be apart for good now; the next, smaller sequence starts from nothing.
-      await pair.sqlite.close()
-      pair = await openPair()
-      throw error
-    }
-  })
-  await fc.assert(property, { seed, numRuns: sequenceCount })
-  await pair.sqlite.close()
-}, 240_000)
+it.each(layouts)(
+  'memory and SQLite agree, %j',
+  async (layout) => {
+    const { partRows, sequences: numRuns, sequencesInFolder } = layout
+    const seed = Date.now() % 2 ** 31
+    process.stderr.write(`model test: seed ${seed}\n`)
+    let pair = await openPair(partRows)
+    let sequence = 0
+    const property = fc.asyncProperty(sequences, async (steps) => {
+      sequence += 1
+      try {
+        await compareSequence(pair, toTenantId(`t${sequence}`), steps)
+        if (sequence % sequencesInFolder === 0) {
+          await pair.sqlite.close()
+          pair = await openPair(partRows)
+        } else if (sequence % sequencesBetweenReopenings === 0) await reopen(pair)
+      } catch (error) {
+        // The two may be apart for good now; the next, smaller sequence starts from nothing.
+        await pair.sqlite.close()
+        pair = await openPair(partRows)
+        throw error
+      }
+    })
+    await fc.assert(property, { seed, numRuns })
+    await pair.sqlite.close()
+  },
+  240_000,
+)
 
 const reopen = async (pair: Pair): Promise<void> => {
   await pair.sqlite.close()
-  pair.sqlite = await openSqlite(pair.folder, pair.clock)
+  pair.sqlite = await openSqlite(pair.place, pair.clock)
 }
 
 const compareSequence = async (

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
-import { join } from 'node:path'
-import { queuedRegistryWritesMax } from '../../core/limits.ts'
+import { MessageChannel } from 'node:worker_threads'
+import { queuedEventsMax, queuedRegistryWritesMax } from '../../core/limits.ts'
 import type { Result } from '../../core/failure.ts'
 import type { Accounts } from '../../ports/accounts.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -11,7 +11,7 @@ import { createSqliteAccounts } from './accounts.ts'
 import { lockDataFolder } from './data-folder-lock.ts'
 import { callOf } from './decode-result.ts'
 import { createBatcher } from './events/batcher.ts'
-import type { EventReads } from './events/event-reads.ts'
+import type { EventReads } from './parts/event-reads.ts'
 import { createSqliteEventStore } from './events/event-store.ts'
 import { createSqliteInventory } from './inventory.ts'
 import { createReaderPool } from './reader-pool.ts'
@@ -19,6 +19,10 @@ import type { ReaderPool } from './reader-pool.ts'
 import { createRegistryCaches } from './registry-caches.ts'
 import type { RegistryCalls } from './registry-calls.ts'
 import type { RegistryReads, RegistryWrites } from './registry/registry-operations.ts'
+import { columnSlots, createColumnMemory } from './parts/columns.ts'
+import { prepareEventsFolder } from './parts/events-folder.ts'
+import { headPath } from './parts/part-files.ts'
+import { createSnapshotMemory } from './parts/snapshots.ts'
 import { unavailable } from './storage-error.ts'
 import { openThreadChannel } from './thread-channel.ts'
 import type { LogProblem, ThreadChannel, ThreadListeners } from './thread-channel.ts'
@@ -28,8 +32,12 @@ export type SqliteConfig = {
   readonly folder: string
   /** Threads that read; 2 unless set. */
   readonly readers?: number
-  /** The largest size of the events' file in bytes; beyond it writing answers `disk-full`. No limit unless set. */
+  /** Events in a part before it gets a file of its own; 250,000 unless set. */
+  readonly partRows?: number
+  /** The largest size of the events' head in bytes; beyond it writing answers `disk-full`. No limit unless set. */
   readonly eventsBytesMax?: number
+  /** Bytes of the disk that events leave free: below, they are answered `disk-full`. None unless set. */
+  readonly diskReserveBytes?: number
   readonly logProblem: LogProblem
 }
 
@@ -56,6 +64,7 @@ export const openSqliteStores = async (
     const release = async (): Promise<void> => {
       await threads.readers.close()
       await threads.writer.close()
+      await threads.janitor.close()
       lock.release()
     }
     const batcher = createBatcher(threads.writer, meter)
@@ -98,39 +107,80 @@ const registryCalls = ({ writer, readers }: Threads): RegistryCalls => {
 
 type Threads = {
   readonly writer: ThreadChannel
+  readonly janitor: ThreadChannel
   readonly readers: ReaderPool
   readonly healthState: () => StoreHealth['state']
 }
 
 const readersDefault = 2
 
-/** The writer first: it creates and upgrades the files that the readers open. */
+/** The janitor first, because the writer may have work for it at once; then the writer, which creates what readers open. */
 const openThreads = async (config: SqliteConfig, clock: Clock): Promise<Threads> => {
-  const { folder, eventsBytesMax, logProblem } = config
-  const data = { folder, eventsBytesMax }
+  prepareEventsFolder(config.folder)
+  const data = sharedData(config)
   let state: StoreHealth['state'] = 'ok'
   const listeners: ThreadListeners = {
     clock,
-    logProblem,
+    logProblem: config.logProblem,
     onHealth: (next) => {
       state = next
     },
   }
-  const writer = await openThreadChannel(threadFile('writer-thread'), data, listeners)
   const silent = { ...listeners, onHealth: () => undefined }
-  const opening = Array.from({ length: config.readers ?? readersDefault }, () =>
-    openThreadChannel(threadFile('reader-thread'), data, silent),
-  )
-  const opened = await Promise.allSettled(opening)
-  const readers = opened.flatMap((open) => (open.status === 'fulfilled' ? [open.value] : []))
-  const refused = opened.find((open) => open.status === 'rejected')
-  if (refused) {
-    await Promise.all([...readers, writer].map((channel) => channel.close()))
-    throw refused.reason
+  const opened: ThreadChannel[] = []
+  const open = async (...parts: Parameters<typeof openThreadChannel>): Promise<ThreadChannel> => {
+    const channel = await openThreadChannel(...parts)
+    opened.push(channel)
+    return channel
   }
-  const pool = createReaderPool(readers)
-  return { writer, readers: pool, healthState: () => (pool.isAlive() ? state : 'failed') }
+  try {
+    const ports = new MessageChannel()
+    const [toJanitor, toWriter] = [ports.port1, ports.port2]
+    const janitorData = { ...data.files, writer: toWriter }
+    const janitor = await open(threadFile('janitor-thread'), janitorData, listeners, [toWriter])
+    const writerData = { ...data.files, ...data.memory, ...data.limits, janitor: toJanitor }
+    const writer = await open(threadFile('writer-thread'), writerData, listeners, [toJanitor])
+    const opening = Array.from({ length: data.readers }, (_, reader) =>
+      open(threadFile('reader-thread'), { ...data.files, ...data.memory, reader }, silent),
+    )
+    const pool = createReaderPool(await allOpened(opening))
+    const healthState = () => (pool.isAlive() ? state : 'failed')
+    return { writer, janitor, readers: pool, healthState }
+  } catch (error) {
+    await Promise.all(opened.map((channel) => channel.close()))
+    throw error
+  }
 }
+
+/** Waits for all of them, so that none is left behind when one refuses. */
+const allOpened = async (
+  opening: readonly Promise<ThreadChannel>[],
+): Promise<readonly ThreadChannel[]> => {
+  await Promise.allSettled(opening)
+  return Promise.all(opening)
+}
+
+const partRowsDefault = 250_000
+
+const sharedData = (config: SqliteConfig) => {
+  const { folder, eventsBytesMax } = config
+  const partRows = config.partRows ?? partRowsDefault
+  const readers = config.readers ?? readersDefault
+  return {
+    readers,
+    files: { folder, eventsBytesMax },
+    limits: { partRows, diskReserveBytes: config.diskReserveBytes ?? 0 },
+    memory: {
+      columns: Array.from({ length: columnSlots }, () =>
+        createColumnMemory(columnCapacity(partRows)),
+      ),
+      snapshots: createSnapshotMemory(readers),
+    },
+  }
+}
+
+/** While files cannot be built as fast as events arrive, the hot part grows on, up to twice its size. */
+const columnCapacity = (rows: number): number => 2 * rows + queuedEventsMax
 
 /** Threads run what the build made, beside this very file. */
 const threadFile = (name: string): URL => new URL(`./${name}.js`, import.meta.url)
@@ -140,7 +190,7 @@ const observe = (
   meter: Meter,
   sources: { readonly queuedEvents: () => number; readonly readers: ReaderPool },
 ): void => {
-  const walPath = join(folder, 'events.db-wal')
+  const walPath = `${headPath(folder)}-wal`
   meter.observe('event_queue_events', 'Events that wait for the writer', sources.queuedEvents)
   meter.observe('read_queue_calls', 'Reads that wait for a reader', sources.readers.openCalls)
   meter.observe(

@@ -1,34 +1,48 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { eventsFile, registryFile } from './database-files.ts'
-import { decodeThreadData, decodeToThread, portOf } from './decode-message.ts'
-import { createEventReads } from './events/event-reads.ts'
+import { headFile, registryFile } from './database-files.ts'
+import { decodeArguments, decodeReaderData, decodeToThread, portOf } from './decode-message.ts'
 import { openForReading } from './open-database.ts'
 import { createRegistryReads } from './registry/registry-operations.ts'
 import { createRunOperation } from './run-operation.ts'
+import { createEventReads } from './parts/event-reads.ts'
+import { openSnapshotMark } from './parts/snapshots.ts'
 import { unavailable, unavailableReasonOf } from './storage-error.ts'
 import { describeCause } from './thread-messages.ts'
+import type { Operation, Operations } from './calls.ts'
 import type { RunOperation } from './run-operation.ts'
-import type { FromThread, ThreadData, ToThread } from './thread-messages.ts'
+import type { FromThread, ReaderData, ToThread } from './thread-messages.ts'
 
-/** One of the threads that read both files: each call in one snapshot, which ends with the call. */
+/** One of the threads that read: each call in one snapshot, which ends with the call. */
 const port = portOf(parentPort)
 
 const post = (message: FromThread): void => port.postMessage(message)
 
-const start = (data: ThreadData): void => {
-  const events = openForReading(eventsFile(data).path)
+const start = (data: ReaderData): void => {
+  const head = openForReading(headFile(data).path)
   const registry = openForReading(registryFile(data).path)
-  const runEvents = createRunOperation(events, createEventReads(events), 'read')
+  const events = createEventReads({
+    head,
+    folder: data.folder,
+    memory: data.columns,
+    mark: openSnapshotMark(data.snapshots, data.reader),
+  })
+  const runEvents = runAsIs(events)
   const runRegistry = createRunOperation(registry, createRegistryReads(registry), 'read')
   const run: RunOperation = (name, args) => runEvents(name, args) ?? runRegistry(name, args)
   port.on('message', (message: unknown) => {
     const received = decodeToThread(message)
     if (received.kind === 'call') return post(answer(run, received))
-    events.close()
+    head.close()
     registry.close()
     port.close()
   })
   post({ kind: 'ready' })
+}
+
+/** Operations that begin and end their snapshot themselves. */
+const runAsIs = (operations: Operations): RunOperation => {
+  const byName = new Map<string, Operation>(Object.entries(operations))
+  return (name, args) => byName.get(name)?.(...decodeArguments(args))
 }
 
 const answer = (
@@ -50,7 +64,7 @@ const answer = (
 }
 
 try {
-  start(decodeThreadData(workerData))
+  start(decodeReaderData(workerData))
 } catch (error) {
   post({ kind: 'refused', message: error instanceof Error ? error.message : describeCause(error) })
 }

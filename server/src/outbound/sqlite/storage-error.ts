@@ -17,5 +17,19 @@ export const unavailableReasonOf = (error: unknown): UnavailableReason | undefin
   return brokenStorage.test(error.code) ? 'storage-failed' : undefined
 }
 
+/** Whether the storage refused, through the engine or through the system; anything else that is thrown is a bug. */
+export const isStorageError = (error: unknown): boolean =>
+  unavailableReasonOf(error) !== undefined || systemCodeOf(error) !== undefined
+
+/** Whether it refused for want of space. */
+export const isDiskFull = (error: unknown): boolean =>
+  unavailableReasonOf(error) === 'disk-full' || /^(ENOSPC|EDQUOT)$/.test(systemCodeOf(error) ?? '')
+
+/** The code of a failed system call, such as ENOSPC. */
+const systemCodeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'syscall' in error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined
+
 export const unavailable = (reason: UnavailableReason): Result<never> =>
   failed({ kind: 'unavailable', reason, retryAfterS })

@@ -1,10 +1,12 @@
 import { Worker } from 'node:worker_threads'
+import type { MessagePort } from 'node:worker_threads'
 import type { Clock } from '../../ports/clock.ts'
 import type { StoreHealth } from '../../ports/event-store.ts'
 import type { Result } from '../../core/failure.ts'
 import { decodeFromThread } from './decode-message.ts'
 import { unavailable } from './storage-error.ts'
-import type { FromThread, ThreadData, ToThread } from './thread-messages.ts'
+import type { FromThread, ToThread } from './thread-messages.ts'
+import type { JanitorData, ReaderData, ThreadData, WriterData } from './thread-messages.ts'
 
 /** Says what went wrong inside, once; `cause` is for the operator and never for a caller. */
 export type LogProblem = (message: string, cause: string) => void
@@ -41,13 +43,17 @@ type Thread = {
   isClosing: boolean
 }
 
-/** Starts the thread and waits until it has opened its files. Throws when it refuses to. */
+/**
+ * Starts the thread and waits until it has opened its files. Throws when it refuses to. Ports in `data` that are
+ * to be the thread's own are `transferred`.
+ */
 export const openThreadChannel = async (
   entry: URL,
-  data: ThreadData,
+  data: ThreadData | WriterData | ReaderData | JanitorData,
   listeners: ThreadListeners,
+  transferred: readonly MessagePort[] = [],
 ): Promise<ThreadChannel> => {
-  const worker = new Worker(entry, { workerData: data })
+  const worker = new Worker(entry, { workerData: data, transferList: [...transferred] })
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
   const thread: Thread = { worker, listeners, open: [], ended, alive: true, isClosing: false }
   const ready = untilReady(thread)

@@ -1,12 +1,37 @@
+import type { MessagePort } from 'node:worker_threads'
 import type { Result } from '../../core/failure.ts'
 import type { StoreHealth } from '../../ports/event-store.ts'
+import type { ColumnMemory } from './parts/columns.ts'
+import type { SnapshotMemory } from './parts/snapshots.ts'
 
 /** What a thread is told when it starts. */
 export type ThreadData = {
   readonly folder: string
-  /** The largest size of `events.db`; undefined for as large as the disk. */
+  /** The largest size of the events' head in bytes; undefined for as large as the disk. */
   readonly eventsBytesMax: number | undefined
 }
+
+/** What the writer thread has beside it. */
+export type WriterData = ThreadData & {
+  /** Memory of the columns, one for each slot. */
+  readonly columns: readonly ColumnMemory[]
+  readonly snapshots: SnapshotMemory
+  /** Rows from which a part is closed. */
+  readonly partRows: number
+  /** Bytes of the disk that events leave free; 0 for none. */
+  readonly diskReserveBytes: number
+  /** To the janitor. */
+  readonly janitor: MessagePort
+}
+
+export type ReaderData = ThreadData & {
+  readonly columns: readonly ColumnMemory[]
+  readonly snapshots: SnapshotMemory
+  /** Its place among the readers. */
+  readonly reader: number
+}
+
+export type JanitorData = ThreadData & { readonly writer: MessagePort }
 
 /** To a thread. Calls are answered in the order in which they were made. */
 export type ToThread =

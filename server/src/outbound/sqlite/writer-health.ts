@@ -14,6 +14,8 @@ export type WriterHealth = {
   /** Runs what may meet the limits of the storage; what it met is answered as `reason`. Bugs are thrown. */
   readonly guard: <T>(run: () => T) => Guarded<T>
   readonly diskIsFull: (cause: unknown) => void
+  /** Storage that another thread writes to cannot be relied on. */
+  readonly fail: (cause: unknown) => void
   readonly end: () => void
 }
 
@@ -61,5 +63,11 @@ export const createWriterHealth = ({
   const tryDisk = (): void => {
     if (guard(probe).ok) enter('ok', undefined)
   }
-  return { state: () => state, guard, diskIsFull: (cause) => enter('degraded', cause), end }
+  return {
+    state: () => state,
+    guard,
+    diskIsFull: (cause) => enter('degraded', cause),
+    fail: (cause) => enter('failed', cause),
+    end,
+  }
 }

@@ -1,30 +1,40 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { success } from '../../core/failure.ts'
 import { createCheckpoints } from './checkpoints.ts'
-import { eventsFile, registryFile } from './database-files.ts'
-import { decodeThreadData, decodeToThread, portOf } from './decode-message.ts'
+import { headFile, registryFile } from './database-files.ts'
+import { decodeToThread, decodeWriterData, portOf } from './decode-message.ts'
 import { eventBatchCall } from './events/batch-call.ts'
 import { decodeBatchArguments } from './events/decode-batch.ts'
-import { createEventWriter } from './events/event-writer.ts'
 import { openForWriting } from './open-database.ts'
 import { createRegistryWrites } from './registry/registry-operations.ts'
 import { createRunOperation } from './run-operation.ts'
+import { decodeJanitorAnswer } from './parts/decode-janitor.ts'
+import { createDiskReserve, freeBytesOf } from './parts/disk-reserve.ts'
+import { createEventWriter } from './parts/event-writer.ts'
+import { createMaintenance } from './parts/maintenance.ts'
+import { removeStrangers } from './parts/part-folder.ts'
+import { createPartConnections } from './parts/part-connections.ts'
+import { openStoreState } from './parts/store-state.ts'
 import { unavailable } from './storage-error.ts'
 import { textBytes } from './text-bytes.ts'
 import { describeCause } from './thread-messages.ts'
 import { createWriterHealth } from './writer-health.ts'
 import type { Checkpoints } from './checkpoints.ts'
-import type { EventWriter } from './events/event-writer.ts'
 import type { RunOperation } from './run-operation.ts'
-import type { FromThread, ThreadData, ToThread } from './thread-messages.ts'
+import type { EventWriter } from './parts/event-writer.ts'
+import type { Maintenance } from './parts/maintenance.ts'
+import type { StoreState } from './parts/store-state.ts'
+import type { FromThread, ToThread, WriterData } from './thread-messages.ts'
 import type { WriterHealth } from './writer-health.ts'
 
 /**
- * The only thread that writes, to both files. It answers calls in order; between two of them it does one
- * slice of background work (deletions, old receipts, what deleted tenants had).
+ * The only thread that writes to the head of the events and to the registry. It answers calls in order; between two
+ * of them it does one step of background work (parts/maintenance.ts, what deleted tenants had), part of which it has
+ * done by the janitor.
  */
 type Writer = {
   readonly events: EventWriter
+  readonly maintenance: Maintenance
   readonly eventCheckpoints: Checkpoints
   readonly registry: RunOperation
   readonly registryCheckpoints: Checkpoints
@@ -33,6 +43,7 @@ type Writer = {
   /** When the main thread last said what time it is. */
   nowMs: number
   isWorkDue: boolean
+  wakeUp: NodeJS.Timeout | undefined
   /** Whether a deleted tenant may have left something behind. */
   isTenantLeaving: boolean
 }
@@ -46,40 +57,71 @@ const post = (message: FromThread): void => port.postMessage(message)
 const log = (message: string, cause: unknown): void =>
   post({ kind: 'log', message, cause: describeCause(cause) })
 
-const openWriter = (data: ThreadData): Writer => {
-  const events = openForWriting(eventsFile(data))
+const openWriter = (data: WriterData): Writer => {
+  const head = openForWriting(headFile(data))
   const registry = openForWriting(registryFile(data))
-  const eventWriter = createEventWriter(events, (cause) =>
-    log('an accepted event could not be stored and is marked rejected', cause),
-  )
+  const connections = createPartConnections(data.folder)
+  const state = openStoreState(head, data.columns, connections)
+  removeStrangers(data.folder, sealedNumbers(state))
+  const events = createEventWriter({
+    ...state,
+    reserve: createDiskReserve(data.diskReserveBytes, freeBytesOf(data.folder)),
+    onRejected: (cause) =>
+      log('an accepted event could not be stored and is marked rejected', cause),
+  })
   const health = createWriterHealth({
-    onState: (state) => {
-      post({ kind: 'health', state })
+    onState: (next) => {
+      post({ kind: 'health', state: next })
       workSoon(writer)
     },
     log,
     // A deletion may be what makes room, so it goes on while the disk is full.
     probe: () => {
       workSoon(writer)
-      eventWriter.probeDisk()
+      events.probeDisk()
     },
   })
+  const maintenance = createMaintenance(
+    {
+      partRows: data.partRows,
+      snapshots: data.snapshots,
+      ask: (task) => data.janitor.postMessage(task),
+      onStorageFailure: health.fail,
+      onDiskFull: health.diskIsFull,
+    },
+    state,
+  )
   const writer: Writer = {
-    events: eventWriter,
-    eventCheckpoints: createCheckpoints(events),
+    events,
+    maintenance,
+    eventCheckpoints: createCheckpoints(head),
     registry: createRunOperation(registry, createRegistryWrites(registry), 'write'),
     registryCheckpoints: createCheckpoints(registry),
     health,
     closeFiles: () => {
-      events.close()
+      data.janitor.close()
+      connections.close()
+      head.close()
       registry.close()
     },
     nowMs: 0,
     isWorkDue: false,
+    wakeUp: undefined,
     isTenantLeaving: true,
   }
+  data.janitor.on('message', (message: unknown) => {
+    if (health.state() === 'failed') return
+    health.guard(() => maintenance.receive(decodeJanitorAnswer(message)))
+    workSoon(writer)
+  })
   return writer
 }
+
+const sealedNumbers = ({ parts }: StoreState): readonly number[] =>
+  parts
+    .catalogue()
+    .parts.filter(({ state }) => state === 'sealed')
+    .map(({ number }) => number)
 
 const receive = (writer: Writer, message: ToThread): void => {
   if (message.kind === 'close') return close(writer)
@@ -132,16 +174,26 @@ const workSoon = (writer: Writer): void => {
   setImmediate(work, writer)
 }
 
+/** How soon something that waits for a reader is tried anew. */
+const laterMs = 20
+
 const work = (writer: Writer): void => {
   writer.isWorkDue = false
   if (writer.health.state() === 'failed') return
   const worked = writer.health.guard(() => {
-    const isMoreDue = writer.events.workOnce(writer.nowMs)
-    if (isMoreDue) writer.eventCheckpoints.afterCommit(0)
+    const due = writer.maintenance.step(writer.nowMs)
+    if (due === 'now') writer.eventCheckpoints.afterCommit(0)
     if (writer.isTenantLeaving) removeLeaving(writer)
-    return isMoreDue || writer.isTenantLeaving
+    return writer.isTenantLeaving ? 'now' : due
   })
-  if (worked.ok && worked.value) workSoon(writer)
+  if (!worked.ok || worked.value === 'idle') return
+  if (worked.value === 'now') workSoon(writer)
+  else writer.wakeUp ??= setTimeout(wake, laterMs, writer)
+}
+
+const wake = (writer: Writer): void => {
+  writer.wakeUp = undefined
+  workSoon(writer)
 }
 
 const removeLeaving = (writer: Writer): void => {
@@ -153,6 +205,7 @@ const removeLeaving = (writer: Writer): void => {
 /** After a failure nothing is touched any more: the next start decides what is in force. */
 const close = (writer: Writer): void => {
   writer.health.end()
+  clearTimeout(writer.wakeUp)
   if (writer.health.state() !== 'failed') {
     writer.health.guard(() => {
       writer.eventCheckpoints.finish()
@@ -164,7 +217,7 @@ const close = (writer: Writer): void => {
 }
 
 try {
-  const writer = openWriter(decodeThreadData(workerData))
+  const writer = openWriter(decodeWriterData(workerData))
   writer.health.guard(() => writer.events.settle())
   port.on('message', (message: unknown) => receive(writer, decodeToThread(message)))
   post({ kind: 'ready' })

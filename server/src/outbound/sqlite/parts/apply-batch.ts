@@ -1,24 +1,27 @@
 import { changeEvent } from '../../../core/change-event.ts'
 import { retryAfterS } from '../../../core/limits.ts'
-import { callKinds, takeEvent, takeHead, takeNumber, takeText } from './decode-batch.ts'
-import { takeTextOrNull } from './decode-batch.ts'
-import type { BatchReader, CallHead, Primitive, WireReply } from './decode-batch.ts'
-import type { Deletions } from './deletions.ts'
-import type { EventTable } from './event-table.ts'
-import type { Journal } from './journal.ts'
-import { decodeFragments, encodeNames, encodeValues, splitOwnNames } from './stored-fragments.ts'
+import { callKinds, takeEvent, takeHead, takeNumber, takeText } from '../events/decode-batch.ts'
+import { takeTextOrNull } from '../events/decode-batch.ts'
+import type { BatchReader, CallHead, Primitive, WireReply } from '../events/decode-batch.ts'
+import type { DiskReserve } from './disk-reserve.ts'
+import { eventRowOf } from './part-row.ts'
+import type { StoreState } from './store-state.ts'
+import {
+  decodeFragments,
+  encodeNames,
+  encodeValues,
+  splitOwnNames,
+} from '../events/stored-fragments.ts'
 
-export type EventWrites = {
-  readonly table: EventTable
-  readonly journal: Journal
-  readonly deletions: Deletions
+export type EventWrites = StoreState & {
+  readonly reserve: DiskReserve
   readonly onRejected: (cause: unknown) => void
 }
 
 /** Takes the next call from the batch and puts it into force. Inside a transaction. */
 export const applyCall = (writes: EventWrites, reader: BatchReader): WireReply => {
   const head = takeHead(reader)
-  if (head.kind !== callKinds.accept && writes.journal.hasPending()) {
+  if (head.kind !== callKinds.accept && writes.journal.pending() > 0) {
     writes.journal.settle(writes.onRejected)
   }
   switch (head.kind) {
@@ -55,9 +58,12 @@ const skipEvents = (reader: BatchReader, events: number): void => {
 type Apply = (writes: EventWrites, head: CallHead, reader: BatchReader) => WireReply
 
 /** The ids of one call follow each other without a gap, so the first names them all. */
-const append: Apply = ({ table }, { tenant, nowMs }, reader) => {
+const append: Apply = (writes, { tenant, nowMs }, reader) => {
+  const { table } = writes
   const events = takeNumber(reader)
-  const tenantNumber = table.dictionaries.tenant(tenant)
+  const refusal = refusalOf(writes, events)
+  if (refusal) return skipped(reader, events, refusal)
+  const tenantNumber = table.tenant(tenant)
   let first = 0
   for (let n = 0; n < events; n += 1) {
     const id = table.takeId(nowMs)
@@ -67,57 +73,88 @@ const append: Apply = ({ table }, { tenant, nowMs }, reader) => {
   return first
 }
 
-const appendUnique: Apply = ({ table }, { tenant, nowMs }, reader) => {
+const appendUnique: Apply = (writes, { tenant, nowMs }, reader) => {
+  const { table } = writes
   const event = takeEvent(reader)
-  const tenantNumber = table.dictionaries.tenant(tenant)
+  const tenantNumber = table.tenant(tenant)
   const first = table.findEqual(tenantNumber, event)
   if (first) return { kind: 'duplicate', ...first }
+  const refusal = refusalOf(writes, 1)
+  if (refusal) return refusal
   const id = table.takeId(nowMs)
   table.insert(id, tenantNumber, nowMs, event)
   return id
 }
 
-const accept: Apply = ({ table, journal }, { tenant, nowMs }, reader) =>
-  journal.accept(table.dictionaries.tenant(tenant), nowMs, takeEvent(reader))
+const accept: Apply = (writes, { tenant, nowMs }, reader) => {
+  const event = takeEvent(reader)
+  const refusal = refusalOf(writes, 1)
+  if (refusal) return refusal
+  return writes.journal.accept(writes.table.tenant(tenant), nowMs, event)
+}
 
-const change: Apply = ({ table }, { tenant, nowMs }, reader) => {
+const change: Apply = (writes, { tenant, nowMs }, reader) => {
+  const { table } = writes
   const id = takeNumber(reader)
   const text = takeTextOrNull(reader)
   const stored = { names: takeText(reader), values: takeText(reader) }
-  const tenantNumber = table.dictionaries.tenant(tenant)
+  const tenantNumber = table.tenant(tenant)
   const old = table.find(tenantNumber, id)
   if (!old) return noSuchEvent(id)
-  const kept = { text: old[3], fragments: decodeFragments(splitOwnNames(old[8], old[9])) }
+  const refusal = refusalOf(writes, 1)
+  if (refusal) return refusal
+  const { row } = old
+  const kept = { text: row[3], fragments: decodeFragments(splitOwnNames(row[8], row[9])) }
   const changed = changeEvent(kept, { text: text ?? undefined, fragments: decodeFragments(stored) })
   if (!changed.ok) return { kind: 'failed', failure: changed.failure }
-  table.update({
-    id,
+  table.update(old, {
     changed: table.takeId(nowMs),
     lastUpdatedMs: nowMs,
     text: changed.value.text,
     names: encodeNames(changed.value.fragments),
     values: encodeValues(changed.value.fragments),
   })
-  const row = table.find(tenantNumber, id)
-  if (!row) throw new Error('an event that was just changed is there')
-  return { kind: 'changed', row }
+  const now = table.find(tenantNumber, id)
+  if (!now) throw new Error('an event that was just changed is there')
+  return { kind: 'changed', row: eventRowOf(now.row) }
 }
 
 const remove: Apply = ({ table }, { tenant }, reader) => {
   const id = takeNumber(reader)
-  if (!table.find(table.dictionaries.tenant(tenant), id)) return noSuchEvent(id)
-  table.remove(id)
+  const located = table.find(table.tenant(tenant), id)
+  if (!located) return noSuchEvent(id)
+  table.remove(located)
   return id
 }
 
-const removeMatching: Apply = ({ table, deletions }, { tenant, nowMs }, reader) => {
+const removeMatching: Apply = ({ table, jobs, covers }, { tenant, nowMs }, reader) => {
   const filterText = takeText(reader)
-  const tenantNumber = table.dictionaries.tenant(tenant)
-  if (!deletions.hasRoom(tenantNumber)) return tooMany
+  const tenantNumber = table.tenant(tenant)
+  if (!jobs.hasRoom(tenantNumber)) return tooMany
   const job = table.takeId(nowMs)
-  deletions.add(job, tenantNumber, filterText, nowMs)
-  table.forgetCovers()
+  jobs.add(job, tenantNumber, filterText, nowMs)
+  covers.forget()
   return job
+}
+
+/** Why so many more rows cannot be taken in now. Accepted events that wait have a place each. */
+const refusalOf = (
+  { table, journal, reserve }: EventWrites,
+  events: number,
+): WireReply | undefined => {
+  if (reserve.isTouched()) return refused('disk-full')
+  // Files of full parts are not built as fast as events arrive; a little later there is room again.
+  return table.hasRoom(events + journal.pending()) ? undefined : refused('busy')
+}
+
+const refused = (reason: 'busy' | 'disk-full'): WireReply => ({
+  kind: 'failed',
+  failure: { kind: 'unavailable', reason, retryAfterS },
+})
+
+const skipped = (reader: BatchReader, events: number, refusal: WireReply): WireReply => {
+  skipEvents(reader, events)
+  return refusal
 }
 
 const noSuchEvent = (id: number): WireReply => ({

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { unavailableReasonOf } from '../storage-error.ts'
-import type { BatchEvent } from './decode-batch.ts'
+import type { BatchEvent } from '../events/decode-batch.ts'
 import type { EventTable } from './event-table.ts'
 
 /**
@@ -10,7 +10,8 @@ import type { EventTable } from './event-table.ts'
  */
 export type Journal = {
   readonly accept: (tenant: number, acceptedMs: number, event: BatchEvent) => number
-  readonly hasPending: () => boolean
+  /** Entries that wait; each needs a place in the hot part. */
+  readonly pending: () => number
   /** Inside a transaction. */
   readonly settle: (onRejected: (cause: unknown) => void) => void
   readonly hasOldReceipts: (beforeMs: number) => boolean
@@ -33,10 +34,14 @@ const listSql = `select id, tenant, accepted_ms as acceptedMs, source, type, nam
   time_ms as timeMs, offset_minutes as offsetMinutes, text, fragments as "values", digest
   from journal order by id`
 
-export const createJournal = (db: Database, table: EventTable): Journal => {
+export const createJournal = (
+  db: Database,
+  table: EventTable,
+  forgetNumbers: () => void,
+): Journal => {
   const insert = db.prepare<(string | number | null)[]>(insertSql)
   const list = db.prepare<[], Entry>(listSql)
-  const exists = db.prepare<[], number>('select exists (select 1 from journal)').pluck()
+  const count = db.prepare<[], number>('select count(*) from journal').pluck()
   const clear = db.prepare('delete from journal')
   const hasOldReceipts = db
     .prepare<[number], number>('select exists (select 1 from receipt where accepted_ms < ?)')
@@ -45,8 +50,8 @@ export const createJournal = (db: Database, table: EventTable): Journal => {
     `delete from receipt where id in
       (select id from receipt where accepted_ms < ? order by accepted_ms limit ?)`,
   )
-  const settleEntry = createSettle(db, table)
-  let pending = exists.get() === 1
+  const settleEntry = createSettle(db, table, forgetNumbers)
+  let pending = count.get() ?? 0
   return {
     accept: (tenant, acceptedMs, event) => {
       const id = table.takeId(acceptedMs)
@@ -64,24 +69,24 @@ export const createJournal = (db: Database, table: EventTable): Journal => {
         values,
         digest,
       )
-      pending = true
+      pending += 1
       return id
     },
-    hasPending: () => pending,
+    pending: () => pending,
     settle: (onRejected) => {
       for (const entry of list.all()) settleEntry(entry, onRejected)
       clear.run()
-      pending = false
+      pending = 0
     },
     hasOldReceipts: (beforeMs) => hasOldReceipts.get(beforeMs) === 1,
     forgetReceipts: (beforeMs, max) => forgetReceipts.run(beforeMs, max).changes > 0,
     forget: () => {
-      pending = exists.get() === 1
+      pending = count.get() ?? 0
     },
   }
 }
 
-const createSettle = (db: Database, table: EventTable) => {
+const createSettle = (db: Database, table: EventTable, forgetNumbers: () => void) => {
   const addReceipt = db.prepare<[number, number, number, string, number | null]>(
     'insert into receipt (id, tenant, accepted_ms, status, event) values (?, ?, ?, ?, ?)',
   )
@@ -101,7 +106,7 @@ const createSettle = (db: Database, table: EventTable) => {
     } catch (error) {
       if (unavailableReasonOf(error) !== undefined || !db.inTransaction) throw error
       undo?.run()
-      table.dictionaries.forget()
+      forgetNumbers()
       addReceipt.run(entry.id, entry.tenant, entry.acceptedMs, 'rejected', null)
       onRejected(error)
     }

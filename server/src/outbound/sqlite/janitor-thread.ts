@@ -1,0 +1,38 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { decodeJanitorData, decodeToThread, portOf } from './decode-message.ts'
+import { decodeJanitorTask } from './parts/decode-janitor.ts'
+import { createJanitor } from './parts/janitor.ts'
+import type { JanitorAnswer } from './parts/janitor-messages.ts'
+import type { FromThread, JanitorData } from './thread-messages.ts'
+
+/**
+ * The thread that builds files of parts and looks through them for the writer, which has a port to it. It keeps no
+ * file open between two tasks, so that it can start before there are any. The main thread only starts and ends it.
+ */
+const port = portOf(parentPort)
+
+const start = ({ folder, writer }: JanitorData): void => {
+  const janitor = createJanitor(folder)
+  writer.on('message', (message: unknown) => {
+    const answer = janitor(decodeJanitorTask(message))
+    writer.postMessage(answer, transferOf(answer))
+  })
+  port.on('message', (message: unknown) => {
+    if (decodeToThread(message).kind !== 'close') return
+    writer.close()
+    port.close()
+  })
+  const ready: FromThread = { kind: 'ready' }
+  port.postMessage(ready)
+}
+
+/** Rows that were found are handed over, not copied. */
+const transferOf = (answer: JanitorAnswer): readonly ArrayBuffer[] => {
+  if (answer.kind !== 'matched' || answer.matches.kind === 'all') return []
+  const { ids, times, sources, types, shapes } = answer.matches
+  return [ids, times, sources, types, shapes]
+    .map(({ buffer }) => buffer)
+    .filter((buffer) => buffer instanceof ArrayBuffer)
+}
+
+start(decodeJanitorData(workerData))

@@ -1,0 +1,101 @@
+import type { Database } from 'better-sqlite3'
+import type { InstantRange } from '../../../core/event-query.ts'
+import { decodeOutliers } from './decode-catalogue.ts'
+
+/** One row of the catalogue. Bounds hold for all rows of a sealed part; for others columns say it all. */
+export type Part = {
+  readonly number: number
+  readonly state: 'hot' | 'closed' | 'sealed'
+  /** Of its columns, while it has no file. */
+  readonly slot: number
+  readonly rows: number
+  /** Rows with a digest: those that an equal event may meet. */
+  readonly uniqueRows: number
+  readonly bytes: number
+  /** Rows named in `dead`, over all tenants. */
+  readonly deadRows: number
+  readonly minId: number
+  readonly maxId: number
+  readonly maxChanged: number
+  readonly minCreationMs: number
+  readonly maxCreationMs: number
+  /** Of the rows whose time lies near their creation (`isOrdinaryTime`); none of them when min is above max. */
+  readonly minTimeMs: number
+  readonly maxTimeMs: number
+  /**
+   * Sources that have rows with other times, such as devices whose clocks are wrong; undefined when they are more
+   * than `outliersMax`, so that any source may be one.
+   */
+  readonly outliers: ReadonlySet<number> | undefined
+  /** Tenants of which nothing is left here. */
+  readonly goneTenants: ReadonlySet<number>
+}
+
+/** How far a row's time may lie from the creations of its part for its source to be no outlier. */
+export const ordinaryTimeMs = 60 * 60 * 1000
+
+/** Sources named one by one in the catalogue; beyond, every source counts as one. */
+export const outliersMax = 1_000
+
+export type Catalogue = {
+  /** All parts, in order of their numbers. */
+  readonly parts: readonly Part[]
+  readonly byNumber: ReadonlyMap<number, Part>
+}
+
+const partsSql = `select number, state, slot, rows, unique_rows as uniqueRows, bytes, dead_rows as deadRows,
+  min_id as minId, max_id as maxId, max_changed as maxChanged, min_creation_ms as minCreationMs,
+  max_creation_ms as maxCreationMs, min_time_ms as minTimeMs, max_time_ms as maxTimeMs, outliers
+  from part order by number`
+
+type PartRow = Omit<Part, 'outliers' | 'goneTenants'> & { readonly outliers: string | null }
+
+/** Reads the catalogue of the snapshot that `head` is in; the last one is kept while its number stays. */
+export const createReadCatalogue = (head: Database): ((catalogue: number) => Catalogue) => {
+  const list = head.prepare<[], PartRow>(partsSql)
+  const gone = head.prepare<[], { readonly part: number; readonly tenant: number }>(
+    'select part, tenant from dead_tenant where is_gone = 1',
+  )
+  let known: Catalogue = { parts: [], byNumber: new Map() }
+  let knownNumber = -1
+  return (catalogue) => {
+    if (catalogue !== knownNumber) {
+      known = toCatalogue(list.all(), gone.all())
+      knownNumber = catalogue
+    }
+    return known
+  }
+}
+
+const toCatalogue = (
+  rows: readonly PartRow[],
+  gone: readonly { readonly part: number; readonly tenant: number }[],
+): Catalogue => {
+  const goneBy = new Map<number, Set<number>>()
+  for (const { part, tenant } of gone) {
+    const tenants = goneBy.get(part) ?? new Set<number>()
+    goneBy.set(part, tenants.add(tenant))
+  }
+  const parts = rows.map((row) => ({
+    ...row,
+    outliers: decodeOutliers(row.outliers),
+    goneTenants: goneBy.get(row.number) ?? new Set<number>(),
+  }))
+  return { parts, byNumber: new Map(parts.map((part) => [part.number, part])) }
+}
+
+/** Whether a sealed part can have a row of this source, or of any, with a time in the range. */
+export const mayHaveTime = (
+  part: Part,
+  range: InstantRange | undefined,
+  source: number | undefined,
+): boolean => {
+  const { fromMs = -Infinity, toMs = Infinity } = range ?? {}
+  if (part.minTimeMs < toMs && part.maxTimeMs >= fromMs) return true
+  return source === undefined
+    ? part.outliers === undefined || part.outliers.size > 0
+    : isOutlier(part, source)
+}
+
+export const isOutlier = ({ outliers }: Part, source: number): boolean =>
+  outliers === undefined || outliers.has(source)

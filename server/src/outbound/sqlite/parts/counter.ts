@@ -1,0 +1,55 @@
+import type { Database } from 'better-sqlite3'
+import { nextId } from '../../../core/event-id.ts'
+
+/** The head's only row of numbers, as the transaction under way sees them. */
+export type Counter = {
+  /** The next id, receipt, change or job. */
+  readonly take: (nowMs: number) => number
+  /** The number of the commit under way; in force when it succeeds. */
+  readonly version: () => number
+  readonly catalogue: () => number
+  /** What parts there are, or what is dead in them, changes with this commit. */
+  readonly changeCatalogue: () => void
+  /** The last thing in every transaction. */
+  readonly save: () => void
+  readonly committed: () => void
+  /** After a rollback. */
+  readonly forget: () => void
+}
+
+type Row = { readonly highWater: number; readonly version: number; readonly catalogue: number }
+
+export const createCounter = (head: Database): Counter => {
+  const read = head.prepare<[], Row>(
+    'select high_water as highWater, version, catalogue from counter',
+  )
+  const write = head.prepare<[number, number, number]>(
+    'update counter set high_water = ?, version = ?, catalogue = ?',
+  )
+  let { highWater, version, catalogue } = existing(read.get())
+  return {
+    take: (nowMs) => {
+      highWater = nextId(highWater, nowMs)
+      return highWater
+    },
+    version: () => version + 1,
+    catalogue: () => catalogue,
+    changeCatalogue: () => {
+      catalogue += 1
+    },
+    save: () => {
+      write.run(highWater, version + 1, catalogue)
+    },
+    committed: () => {
+      version += 1
+    },
+    forget: () => {
+      ;({ highWater, version, catalogue } = existing(read.get()))
+    },
+  }
+}
+
+const existing = (row: Row | undefined): Row => {
+  if (!row) throw new Error('the head has a counter')
+  return row
+}

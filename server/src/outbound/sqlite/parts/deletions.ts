@@ -1,0 +1,200 @@
+import { deadRowsSliceMax } from '../../../core/limits.ts'
+import type { Part } from './catalogue.ts'
+import type { DeadRow } from './dead-rows.ts'
+import type { JanitorTask, Matches } from './janitor-messages.ts'
+import type { Job } from './jobs.ts'
+import { removeFromHot } from './remove-from-hot.ts'
+import type { HotWalk } from './remove-from-hot.ts'
+import type { StoreState } from './store-state.ts'
+
+/**
+ * Carries out deletions by filter, part after part in order of their numbers, jobs taking turns. For a sealed part
+ * the janitor names the rows, which then are listed as dead in slices; in the hot part rows are removed in slices. A
+ * job waits where a part is closed, until it is sealed. What a job has not reached yet its row hides.
+ */
+export type Deletions = {
+  /** One slice; false when there is nothing to do right now. */
+  readonly step: () => boolean
+  /** What the janitor is to find for a job that has come to a sealed part. */
+  readonly task: () => JanitorTask | undefined
+  readonly receive: (matches: Matches) => void
+  /** The janitor could not do it. */
+  readonly refused: () => void
+}
+
+type Place = { readonly job: Job; readonly part: Part }
+
+type Work = {
+  readonly state: StoreState
+  lastJob: number
+  /** How far jobs have come beyond what the head says: parts that turned out to hold nothing of them. */
+  readonly passed: Map<number, number>
+  /** Asked of the janitor. */
+  asked: Place | undefined
+  /** Found by the janitor, being listed. */
+  found: (Place & { readonly matches: Extract<Matches, { kind: 'rows' }>; at: number }) | undefined
+  hot: HotWalk | undefined
+}
+
+export const createDeletions = (state: StoreState): Deletions => {
+  const work: Work = {
+    state,
+    lastJob: 0,
+    passed: new Map(),
+    asked: undefined,
+    found: undefined,
+    hot: undefined,
+  }
+  return {
+    step: () => (work.found ? listSlice(work, work.found) : stepJobs(work)),
+    task: () => {
+      const place = work.found ? undefined : nextPlaces(work).find(({ part }) => isSealed(part))
+      work.asked = place
+      if (!place) return undefined
+      const { job, part } = place
+      work.lastJob = job.id
+      const { tenant, filter } = job
+      return { kind: 'match', part: part.number, tenant, filter, changedMax: job.id }
+    },
+    receive: (matches) => receive(work, matches),
+    refused: () => {
+      work.asked = undefined
+    },
+  }
+}
+
+const isSealed = ({ state }: Part): boolean => state === 'sealed'
+
+/** Where each running job goes on, the one that has waited longest first; those that are done have ended. */
+const nextPlaces = (work: Work): readonly Place[] => {
+  const { state, lastJob } = work
+  const jobs = state.jobs.list()
+  const turns = [
+    ...jobs.filter(({ id }) => id > lastJob),
+    ...jobs.filter(({ id }) => id <= lastJob),
+  ]
+  return turns.flatMap((job) => {
+    const part = nextPart(work, job)
+    return part ? [{ job, part }] : []
+  })
+}
+
+/** Parts that can hold nothing of the job are passed over. */
+const nextPart = ({ state, passed }: Work, { tenant, donePart, id }: Job): Part | undefined =>
+  state.parts
+    .catalogue()
+    .parts.find(
+      (part) =>
+        part.number > Math.max(donePart, passed.get(id) ?? 0) &&
+        !(isSealed(part) && (part.goneTenants.has(tenant) || part.minId > id)),
+    )
+
+const stepJobs = (work: Work): boolean => {
+  const { state } = work
+  for (const job of state.jobs.list()) {
+    const part = nextPart(work, job)
+    if (part === undefined) {
+      end(work, job)
+      return true
+    }
+    if (part.state !== 'hot') continue
+    removeSlice(work, { job, part })
+    return true
+  }
+  return false
+}
+
+const end = ({ state, passed }: Work, { tenant, id }: Job): void => {
+  const { commit, jobs, covers } = state
+  passed.delete(id)
+  commit(() => {
+    jobs.remove(tenant, id)
+    covers.forget()
+  })
+}
+
+const removeSlice = (work: Work, { job, part }: Place): void => {
+  const { commit, jobs, parts, covers, counter } = work.state
+  const isSameWalk = work.hot?.job === job.id && work.hot.part === part.number
+  const walk = isSameWalk && work.hot ? work.hot : { job: job.id, part: part.number, at: 0 }
+  const slice = commit(() => {
+    const done = removeFromHot(parts.hot(), { job, walk, version: counter.version() })
+    const donePart = done.isEnd ? { donePart: part.number } : {}
+    jobs.advance(job.id, { ...donePart, removed: done.removed })
+    covers.forget()
+    return done
+  })
+  work.hot = slice.isEnd ? undefined : { ...walk, at: slice.at }
+}
+
+const receive = (work: Work, matches: Matches): void => {
+  const { asked, state } = work
+  work.asked = undefined
+  if (!asked) throw new Error('the janitor answers what it was asked')
+  if (matches.kind === 'rows' && matches.ids.length === 0) {
+    work.passed.set(asked.job.id, asked.part.number)
+    return
+  }
+  if (matches.kind === 'rows') {
+    work.found = { ...asked, matches, at: 0 }
+    return
+  }
+  const { commit, dead, jobs, covers, counter } = state
+  const { job, part } = asked
+  if (!isStillRunning(state, job)) return
+  commit(() => {
+    const rows = livingRows(state, part.number, job.tenant)
+    dead.addTenant(part.number, job.tenant, rows, counter.version())
+    jobs.advance(job.id, { donePart: part.number, removed: rows })
+    counter.changeCatalogue()
+    covers.forget()
+  })
+}
+
+/** Some may have died since the janitor looked. */
+const livingRows = ({ connections, dead }: StoreState, part: number, tenant: number): number => {
+  const all = connections.prepare(part, 'select rows from tenant_rollup where tenant = ?')
+  return Number(all.pluck().get(tenant) ?? 0) - dead.rowsOf(part, tenant)
+}
+
+/** It may have been cancelled meanwhile. */
+const isStillRunning = ({ jobs }: StoreState, { id }: Job): boolean =>
+  jobs.list().some((job) => job.id === id)
+
+const listSlice = (work: Work, found: NonNullable<Work['found']>): boolean => {
+  const { state } = work
+  const { job, part, matches, at } = found
+  const to = Math.min(at + deadRowsSliceMax, matches.ids.length)
+  const isEnd = to === matches.ids.length
+  work.found = undefined
+  const isThere = state.parts.catalogue().byNumber.has(part.number)
+  if (!isThere || !isStillRunning(state, job)) return true
+  const { commit, dead, jobs, covers, counter } = state
+  commit(() => {
+    const rows = deadRows(job.tenant, matches, at, to)
+    const removed = dead.add(part.number, rows, counter.version())
+    jobs.advance(job.id, { ...(isEnd ? { donePart: part.number } : {}), removed })
+    if (removed > 0) counter.changeCatalogue()
+    covers.forget()
+  })
+  if (!isEnd) work.found = { ...found, at: to }
+  return true
+}
+
+function* deadRows(
+  tenant: number,
+  { ids, times, sources, types, shapes }: Extract<Matches, { kind: 'rows' }>,
+  from: number,
+  to: number,
+): Generator<DeadRow> {
+  for (let at = from; at < to; at += 1) {
+    yield {
+      tenant,
+      timeMs: times[at] ?? 0,
+      id: ids[at] ?? 0,
+      source: sources[at] ?? 0,
+      type: types[at] ?? 0,
+      shape: shapes[at] ?? 0,
+    }
+  }
+}

@@ -1,0 +1,265 @@
+import type { Database } from 'better-sqlite3'
+import type { BatchEvent } from '../events/decode-batch.ts'
+import type { StoredFragments } from '../events/stored-fragments.ts'
+import type { Columns } from './columns.ts'
+import { createDictionaries } from './dictionaries.ts'
+import type { Dictionaries } from './dictionaries.ts'
+import { createDuplicateHash, hashOf } from './duplicate-hash.ts'
+import type { DuplicateHash } from './duplicate-hash.ts'
+import { loadedRows, partRows } from './decode-part-row.ts'
+import { createColumnWriter } from './part-columns.ts'
+import type { ColumnWriter } from './part-columns.ts'
+import { selectPartRows, tenantOf } from './part-row.ts'
+import type { PartRow } from './part-row.ts'
+import { headTables } from './part-schema.ts'
+import type { PartTables } from './part-schema.ts'
+
+/**
+ * A part whose rows lie in the head, with its columns and its share of the duplicate check. Rows are added to the
+ * hot one only. Everything belongs to the transaction under way: `committed` or `takeBack` ends it.
+ */
+export type HeadPart = {
+  readonly number: number
+  readonly slot: number
+  readonly columns: Columns
+  /** Entries of the columns: rows, and versions of rows that have been replaced. */
+  readonly length: () => number
+  /** What its rows weigh on disk, about. */
+  readonly bytes: () => number
+  readonly insert: (row: NewRow, version: number) => void
+  /** Replaces a row of the hot part. */
+  readonly update: (change: RowUpdate, version: number) => void
+  /** Removes a row of the hot part; those of a closed one only leave the columns. */
+  readonly remove: (id: number, version: number) => void
+  readonly hide: (id: number, version: number) => void
+  readonly find: (tenant: number, id: number) => PartRow | undefined
+  /** Living rows that have this source, time and digest, or seem to. */
+  readonly findAlike: (source: number, timeMs: number, digest: string) => readonly PartRow[]
+  /** The part's number of a type, if it has met it. */
+  readonly findType: (text: string) => number | undefined
+  readonly publish: () => void
+  readonly committed: () => void
+  readonly takeBack: () => void
+  readonly forgetNumbers: () => void
+}
+
+export type NewRow = {
+  readonly id: number
+  readonly tenant: number
+  readonly creationMs: number
+  /** Of a row that has been changed; its number and its time. */
+  readonly update?: { readonly changed: number; readonly lastUpdatedMs: number }
+  readonly event: BatchEvent
+}
+
+export type RowUpdate = StoredFragments & {
+  readonly id: number
+  readonly changed: number
+  readonly lastUpdatedMs: number
+  readonly text: string
+}
+
+/** What a row takes on disk beside its texts, about. */
+const rowBytes = 120
+
+export const createHeadPart = (
+  head: Database,
+  { number, slot }: { readonly number: number; readonly slot: number },
+  columns: Columns,
+): HeadPart => {
+  const rows = openRows(head, number, columns)
+  const { sql, entries, dictionaries, size, uniques } = rows
+  const hide = (id: number, version: number): void => {
+    const position = entries.positionOf(id)
+    if (position !== undefined) entries.markGone(position, version)
+  }
+  return {
+    number,
+    slot,
+    columns,
+    length: entries.length,
+    bytes: () => size.bytes,
+    insert: (row, version) => insert(rows, row, version),
+    update: (change, version) => update(rows, change, version),
+    remove: (id, version) => {
+      hide(id, version)
+      sql.remove.run(id)
+    },
+    hide,
+    find: (tenant, id) => {
+      if (entries.positionOf(id) === undefined) return undefined
+      const row = sql.find.get(id)
+      return row && tenantOf(row) === tenant ? row : undefined
+    },
+    findAlike: (source, timeMs, digest) => findAlike(rows, source, timeMs, digest),
+    findType: (text) => sql.findType.get(text),
+    publish: entries.publish,
+    committed: () => {
+      entries.committed()
+      uniques.committed()
+    },
+    takeBack: () => {
+      uniques.takeBack()
+      entries.takeBack()
+      dictionaries.forget()
+    },
+    forgetNumbers: dictionaries.forget,
+  }
+}
+
+type Rows = {
+  readonly columns: Columns
+  readonly sql: ReturnType<typeof prepare>
+  readonly entries: ColumnWriter
+  readonly hash: DuplicateHash
+  readonly uniques: Uniques
+  readonly dictionaries: Dictionaries
+  readonly size: { bytes: number }
+}
+
+const openRows = (head: Database, number: number, columns: Columns): Rows => {
+  const tables = headTables(number)
+  const hash = createDuplicateHash(columns.capacity)
+  const rows = {
+    columns,
+    sql: prepare(head, tables),
+    entries: createColumnWriter(columns),
+    hash,
+    uniques: createUniques(hash),
+    dictionaries: createDictionaries(head, tables),
+    size: { bytes: 0 },
+  }
+  load(rows)
+  return rows
+}
+
+const insert = (
+  { sql, entries, dictionaries, size, uniques }: Rows,
+  { id, tenant, creationMs, update: updated, event }: NewRow,
+  version: number,
+): void => {
+  const type = dictionaries.type(event.type)
+  const { shape, text: fragments } = dictionaries.shape(event)
+  const { source, timeMs, offsetMinutes, text, digest } = event
+  sql.insert.run(
+    id,
+    tenant,
+    source,
+    type,
+    shape,
+    timeMs,
+    offsetMinutes,
+    creationMs,
+    updated?.lastUpdatedMs ?? null,
+    updated?.changed ?? null,
+    text,
+    fragments,
+    digest,
+  )
+  const { changed, lastUpdatedMs } = updated ?? { changed: id, lastUpdatedMs: creationMs }
+  const position = entries.append(
+    { id, tenant, source, type, shape, timeMs, creationMs, lastUpdatedMs, changed },
+    version,
+  )
+  size.bytes += text.length + fragments.length + rowBytes
+  if (digest !== null) uniques.add(position, hashOf(source, timeMs, digest))
+}
+
+const update = (
+  { sql, entries, dictionaries, size, uniques }: Rows,
+  { id, changed, lastUpdatedMs, text, names, values }: RowUpdate,
+  version: number,
+): void => {
+  const position = entries.positionOf(id)
+  if (position === undefined) throw new Error('only a row that is there can be changed')
+  const { shape, text: fragments } = dictionaries.shape({ names, values })
+  sql.update.run(changed, lastUpdatedMs, text, shape, fragments, id)
+  const old = entries.entryAt(position)
+  entries.markGone(position, version)
+  const now = entries.append({ ...old, shape, lastUpdatedMs, changed }, version)
+  size.bytes += text.length + fragments.length
+  const digest = sql.digest.get(id)
+  if (typeof digest === 'string') uniques.add(now, hashOf(old.source, old.timeMs, digest))
+}
+
+const findAlike = (
+  { columns, sql, hash }: Rows,
+  source: number,
+  timeMs: number,
+  digest: string,
+): readonly PartRow[] => {
+  const found: PartRow[] = []
+  for (const position of hash.positions(hashOf(source, timeMs, digest))) {
+    if (columns.gone[position] !== 0 || columns.times[position] !== timeMs) continue
+    const row = sql.find.get(columns.ids[position] ?? 0)
+    if (row) found.push(row)
+  }
+  return found
+}
+
+type Uniques = {
+  readonly add: (position: number, hash: number) => void
+  readonly committed: () => void
+  readonly takeBack: () => void
+}
+
+/** Remembers what the transaction under way has added to the hash. */
+const createUniques = (hash: DuplicateHash): Uniques => {
+  let added: { readonly position: number; readonly hash: number }[] = []
+  return {
+    add: (position, value) => {
+      hash.add(position, value)
+      added.push({ position, hash: value })
+    },
+    committed: () => {
+      added = []
+    },
+    takeBack: () => {
+      for (const entry of added.toReversed()) hash.takeBack(entry.position, entry.hash)
+      added = []
+    },
+  }
+}
+
+const prepare = (head: Database, tables: PartTables) => ({
+  insert: head.prepare<(string | number | null)[]>(
+    `insert into ${tables.event} (id, tenant, source, type, shape, time_ms, offset_minutes,
+      creation_ms, last_updated_ms, changed, text, fragments, digest)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  ),
+  update: head.prepare<(string | number)[]>(
+    `update ${tables.event} set changed = ?, last_updated_ms = ?, text = ?, shape = ?, fragments = ?
+      where id = ?`,
+  ),
+  remove: head.prepare<[number]>(`delete from ${tables.event} where id = ?`),
+  digest: head
+    .prepare<[number], string | null>(`select digest from ${tables.event} where id = ?`)
+    .pluck(),
+  find: partRows(head.prepare(`${selectPartRows(tables)} where e.id = ?`)),
+  findType: head.prepare<[string], number>(`select id from ${tables.type} where text = ?`).pluck(),
+  load: loadedRows(head.prepare(loadSql(tables))),
+})
+
+const loadSql = ({ event }: PartTables): string =>
+  `select id, tenant, source, type, shape, time_ms, creation_ms,
+    coalesce(last_updated_ms, creation_ms), coalesce(changed, id),
+    length(text) + length(fragments), digest from ${event} order by id`
+
+/** Rows that were there before are visible to every snapshot. */
+const loadedVersion = 0
+
+const load = ({ sql, entries, uniques, size }: Rows): void => {
+  for (const row of sql.load.iterate()) {
+    const [id, tenant, source, type, shape, timeMs, creationMs, lastUpdatedMs, changed] = row
+    const position = entries.append(
+      { id, tenant, source, type, shape, timeMs, creationMs, lastUpdatedMs, changed },
+      loadedVersion,
+    )
+    const [bytes, digest] = [row[9], row[10]]
+    size.bytes += bytes + rowBytes
+    if (digest !== null) uniques.add(position, hashOf(source, timeMs, digest))
+  }
+  entries.publish()
+  entries.committed()
+  uniques.committed()
+}

@@ -1,0 +1,66 @@
+import type { EventFilter } from '../../../core/event-query.ts'
+
+/**
+ * What the writer asks of the janitor, one task at a time, over a port of their own. The janitor writes
+ * part files only and reads the head; the writer alone puts results into force.
+ */
+export type JanitorTask =
+  /** Build the file of a closed part from its tables in the head. */
+  | { readonly kind: 'seal'; readonly part: number }
+  /** Build the file of part `into` from the rows of a sealed part that are not dead. */
+  | { readonly kind: 'rewrite'; readonly part: number; readonly into: number }
+  /** Find the rows of a sealed part that a deletion covers. */
+  | {
+      readonly kind: 'match'
+      readonly part: number
+      readonly tenant: number
+      readonly filter: EventFilter
+      /** Only rows last changed not after this number. */
+      readonly changedMax: number
+    }
+  /** Remove the files of parts that no catalogue and no reader knows any more. */
+  | { readonly kind: 'unlink'; readonly parts: readonly number[] }
+
+export type MatchTask = Extract<JanitorTask, { kind: 'match' }>
+
+export type JanitorAnswer =
+  | {
+      readonly kind: 'built'
+      readonly part: number
+      readonly summary: PartSummary
+      /** The version of the head that the rows were read at. */
+      readonly version: number
+    }
+  | { readonly kind: 'matched'; readonly matches: Matches }
+  | { readonly kind: 'unlinked' }
+  /** The storage refused; nothing has happened. `isFull`: for want of space, so it may work later. */
+  | { readonly kind: 'refused'; readonly isFull: boolean; readonly cause: string }
+
+/** The catalogue row of a new file. */
+export type PartSummary = {
+  readonly rows: number
+  readonly uniqueRows: number
+  /** The size of the file. */
+  readonly bytes: number
+  readonly minId: number
+  readonly maxId: number
+  readonly maxChanged: number
+  readonly minCreationMs: number
+  readonly maxCreationMs: number
+  readonly minTimeMs: number
+  readonly maxTimeMs: number
+  /** As it goes into the catalogue. */
+  readonly outliers: string | null
+}
+
+/** `all`: everything that the tenant still has in the part. Otherwise the rows, dead ones left out. */
+export type Matches =
+  | { readonly kind: 'all'; readonly rows: number }
+  | {
+      readonly kind: 'rows'
+      readonly ids: Float64Array
+      readonly times: Float64Array
+      readonly sources: Float64Array
+      readonly types: Int32Array
+      readonly shapes: Int32Array
+    }

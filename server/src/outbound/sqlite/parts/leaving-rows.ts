@@ -1,0 +1,29 @@
+import type { Database } from 'better-sqlite3'
+import { createInTransaction } from '../transaction.ts'
+import { readHeadVersion } from './attached-head.ts'
+
+/**
+ * Copies the names of a part's dead rows and gone tenants to `temp.leaving_row` and `temp.leaving_tenant`, in one
+ * snapshot of the attached head, and answers its version. A copy, so that the walk over the part that follows holds
+ * no snapshot of the head. When a tenant is given, rows of others are left out.
+ */
+export const keepLeaving = (db: Database, part: number, tenant?: number): number => {
+  db.exec(`create temp table leaving_row (id integer primary key);
+    create temp table leaving_tenant (tenant integer primary key);`)
+  const rowsOf = tenant === undefined ? [part] : [part, tenant]
+  return createInTransaction(
+    db,
+    'read',
+  )(() => {
+    const version = readHeadVersion(db)
+    db.prepare(leavingRowSql(tenant === undefined ? 'true' : 'tenant = ?')).run(...rowsOf)
+    db.prepare<[number]>(leavingTenantSql).run(part)
+    return version
+  })
+}
+
+const leavingRowSql = (which: string): string => `insert into temp.leaving_row (id)
+  select id from head.dead where part = ? and ${which} order by id`
+
+const leavingTenantSql = `insert into temp.leaving_tenant (tenant)
+  select tenant from head.dead_tenant where part = ? and is_gone = 1`

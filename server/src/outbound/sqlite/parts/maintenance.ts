@@ -1,0 +1,216 @@
+import { deadRowsSliceMax, partBytesMax, receiptKeptMs } from '../../../core/limits.ts'
+import { columnSlots } from './columns.ts'
+import type { JanitorAnswer, JanitorTask, PartSummary } from './janitor-messages.ts'
+import { createDeletions } from './deletions.ts'
+import type { Deletions } from './deletions.ts'
+import { createLeftovers } from './leftovers.ts'
+import type { Leftovers } from './leftovers.ts'
+import { isPast } from './snapshots.ts'
+import type { SnapshotMemory } from './snapshots.ts'
+import type { StoreState } from './store-state.ts'
+
+/**
+ * What the writer does between two batches, one bounded step at a time, and what it has the janitor do meanwhile:
+ *
+ * 1. The hot part is full: close it, begin the next one (when a slot of columns is free).
+ * 2. A part is closed: have its file built, then seal it; its tables in the head go slice by slice.
+ * 3. A deletion runs: for each part in order, have the rows found and list them as dead, slice by slice; in
+ *    the hot part remove them. A tenant that loses all it has in a part is taken out of it in one step.
+ * 4. A part has nothing left: out of the catalogue; its file goes when no reader looks at it any more.
+ * 5. More than a quarter of a part is dead: have the rest written into a new part, then swap the two.
+ *
+ * The janitor has one task at a time. Nothing here is needed after a restart: every step leaves in the head what
+ * the next one begins with, and what a crash leaves in the folder is in nobody's catalogue.
+ */
+export type Maintenance = {
+  readonly step: (nowMs: number) => Due
+  readonly receive: (answer: JanitorAnswer) => void
+}
+
+/** When the next step makes sense: now, after a while, or when something happens. */
+export type Due = 'now' | 'later' | 'idle'
+
+export type MaintenanceConfig = {
+  /** Rows from which the hot part is closed. */
+  readonly partRows: number
+  readonly snapshots: SnapshotMemory
+  readonly ask: (task: JanitorTask) => void
+  readonly onStorageFailure: (cause: string) => void
+  readonly onDiskFull: (cause: string) => void
+}
+
+/** Parts of which more than one row in so many is dead are written anew. */
+const rewrittenFromShare = 4
+
+type Retired = { readonly part: number; readonly version: number }
+
+type Worker = MaintenanceConfig & {
+  readonly state: StoreState
+  readonly deletions: Deletions
+  readonly leftovers: Leftovers
+  /** What the janitor is at. */
+  task: JanitorTask | undefined
+  /** After a refusal the janitor is not asked again before. */
+  restUntilMs: number
+  retired: Retired[]
+  /** From which version on a slot has no reader any more. */
+  readonly slotFreeFrom: Map<number, number>
+}
+
+export const createMaintenance = (config: MaintenanceConfig, state: StoreState): Maintenance => {
+  const worker: Worker = {
+    ...config,
+    state,
+    deletions: createDeletions(state),
+    leftovers: createLeftovers(state),
+    task: undefined,
+    restUntilMs: 0,
+    retired: [],
+    slotFreeFrom: new Map(),
+  }
+  return {
+    step: (nowMs) => step(worker, nowMs),
+    receive: (answer) => receive(worker, answer),
+  }
+}
+
+const step = (worker: Worker, nowMs: number): Due => {
+  const { state, deletions, leftovers } = worker
+  if (isFull(worker) && rollOver(worker)) return 'now'
+  if (deletions.step()) {
+    retireEmpty(worker)
+    return 'now'
+  }
+  if (worker.task === undefined) askNext(worker)
+  if (leftovers.step()) return 'now'
+  if (state.journal.hasOldReceipts(nowMs - receiptKeptMs)) {
+    state.commit(() => state.journal.forgetReceipts(nowMs - receiptKeptMs, deadRowsSliceMax))
+    return 'now'
+  }
+  const isWaiting = isFull(worker) || worker.retired.length > 0 || isResting(worker)
+  return isWaiting && worker.task === undefined ? 'later' : 'idle'
+}
+
+const isFull = ({ state, partRows }: Worker): boolean => {
+  const hot = state.parts.hot()
+  return hot.length() >= partRows || hot.bytes() >= partBytesMax
+}
+
+const rollOver = ({ state, snapshots, slotFreeFrom }: Worker): boolean => {
+  const used = new Set([state.parts.hot(), ...state.parts.closed()].map(({ slot }) => slot))
+  for (let slot = 0; slot < columnSlots; slot += 1) {
+    if (used.has(slot) || !isPast(snapshots, slotFreeFrom.get(slot) ?? 0)) continue
+    state.commit(() => state.parts.rollOver(slot))
+    return true
+  }
+  return false
+}
+
+const askNext = (worker: Worker): void => {
+  if (isResting(worker)) return
+  const task = nextTask(worker)
+  if (!task) return
+  worker.task = task
+  worker.ask(task)
+}
+
+const nextTask = (worker: Worker): JanitorTask | undefined => {
+  const { state, snapshots, retired, deletions } = worker
+  const leaving = retired.filter(({ version }) => isPast(snapshots, version))
+  if (leaving.length > 0) return { kind: 'unlink', parts: leaving.map(({ part }) => part) }
+  const oldestClosed = state.parts.closed().at(-1)
+  if (oldestClosed) return { kind: 'seal', part: oldestClosed.number }
+  return deletions.task() ?? rewriteTask(state)
+}
+
+const rewriteTask = ({ parts }: StoreState): JanitorTask | undefined => {
+  const worn = parts
+    .catalogue()
+    .parts.find(
+      ({ state, rows, deadRows }) => state === 'sealed' && deadRows * rewrittenFromShare > rows,
+    )
+  return worn && { kind: 'rewrite', part: worn.number, into: parts.freeNumber() }
+}
+
+const receive = (worker: Worker, answer: JanitorAnswer): void => {
+  const { task } = worker
+  worker.task = undefined
+  if (!task) throw new Error('the janitor answers what it was asked')
+  if (answer.kind === 'refused') return refused(worker, answer)
+  if (answer.kind === 'unlinked') {
+    const gone = new Set(task.kind === 'unlink' ? task.parts : [])
+    worker.retired = worker.retired.filter(({ part }) => !gone.has(part))
+  } else if (answer.kind === 'matched') {
+    worker.deletions.receive(answer.matches)
+    retireEmpty(worker)
+  } else if (task.kind === 'seal') {
+    seal(worker, answer.part, answer.summary)
+  } else if (task.kind === 'rewrite') {
+    swap(worker, task, answer)
+  }
+}
+
+const isResting = ({ restUntilMs }: Worker): boolean => performance.now() < restUntilMs
+
+/** A full disk may have room later; anything else is decided by a restart. */
+const restMs = 1_000
+
+const refused = (
+  worker: Worker,
+  { isFull: isDiskFull, cause }: Extract<JanitorAnswer, { kind: 'refused' }>,
+): void => {
+  if (!isDiskFull) return worker.onStorageFailure(cause)
+  worker.deletions.refused()
+  worker.restUntilMs = performance.now() + restMs
+  worker.onDiskFull(cause)
+}
+
+const seal = (worker: Worker, part: number, summary: PartSummary): void => {
+  const { state, leftovers, slotFreeFrom } = worker
+  const closed = state.parts.closed().find(({ number }) => number === part)
+  if (!closed) throw new Error(`part ${part} was closed when it was given to the janitor`)
+  const version = state.counter.version()
+  state.commit(() => state.parts.seal(part, summary))
+  slotFreeFrom.set(closed.slot, version)
+  leftovers.add(part)
+  retireEmpty(worker)
+}
+
+/** What died while the new part was being built is dead in it too. A tenant that left meanwhile: try anew. */
+const swap = (
+  worker: Worker,
+  { part, into }: Extract<JanitorTask, { kind: 'rewrite' }>,
+  { summary, version }: Extract<JanitorAnswer, { kind: 'built' }>,
+): void => {
+  const { state, retired } = worker
+  const { parts, dead, counter, commit } = state
+  const isStale = !parts.catalogue().byNumber.has(part) || dead.hasGoneSince(part, version)
+  const now = counter.version()
+  if (!isStale) {
+    commit(() => {
+      parts.add(into, summary)
+      dead.carryOver(part, into, version)
+      parts.remove(part)
+    })
+  }
+  retired.push({ part: isStale ? into : part, version: now })
+  if (!isStale) state.connections.forget(part)
+  retireEmpty(worker)
+}
+
+/** Parts with nothing left leave the catalogue; their files follow. */
+const retireEmpty = ({ state, retired }: Worker): void => {
+  const { parts, counter, connections, commit } = state
+  const empty = parts
+    .catalogue()
+    .parts.filter((part) => part.state === 'sealed' && part.deadRows >= part.rows)
+  if (empty.length === 0) return
+  const version = counter.version()
+  commit(() => {
+    for (const { number } of empty) parts.remove(number)
+  })
+  for (const { number } of empty) {
+    connections.forget(number)
+    retired.push({ part: number, version })
+  }
+}

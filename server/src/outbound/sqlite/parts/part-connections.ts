@@ -1,0 +1,71 @@
+import Database from 'better-sqlite3'
+import type { Statement } from 'better-sqlite3'
+import { createStatements } from './cached-statements.ts'
+import type { Statements } from './cached-statements.ts'
+import { addFragmentFunction } from './part-conditions.ts'
+import { partPath } from './part-files.ts'
+import { partFileFormat } from './part-schema.ts'
+
+/** Read-only connections to the files of sealed parts, opened when they are first asked for. */
+export type PartConnections = {
+  readonly open: (part: number) => PartFile
+  /** A statement on the part's file whose rows come back as arrays. */
+  readonly prepare: (part: number, sql: string) => Statement
+  readonly forget: (part: number) => void
+  /** Closes the others: a file that was unlinked gives its space back only when nobody has it open. */
+  readonly keepOnly: (isKept: (part: number) => boolean) => void
+  readonly close: () => void
+}
+
+export type PartFile = { readonly statements: Statements }
+
+/** For each thread. Beyond, the connection that was used longest ago is closed. */
+const openPartsMax = 200
+
+const statementsMax = 32
+const cacheKiB = 512
+
+export const createPartConnections = (folder: string): PartConnections => {
+  const opened = new Map<number, Opened>()
+  const close = (part: number): void => {
+    opened.get(part)?.db.close()
+    opened.delete(part)
+  }
+  const open = (part: number): PartFile => {
+    const found = opened.get(part) ?? openPart(folder, part)
+    opened.delete(part)
+    opened.set(part, found)
+    const [oldest] = opened.size > openPartsMax ? opened.keys() : []
+    if (oldest !== undefined) close(oldest)
+    return found.file
+  }
+  return {
+    open,
+    prepare: (part, sql) => open(part).statements.arrays(sql),
+    forget: close,
+    keepOnly: (isKept) => {
+      for (const part of opened.keys()) if (!isKept(part)) close(part)
+    },
+    close: () => {
+      for (const part of opened.keys()) close(part)
+    },
+  }
+}
+
+type Opened = { readonly db: Database.Database; readonly file: PartFile }
+
+const openPart = (folder: string, part: number): Opened => {
+  const path = partPath(folder, part)
+  const db = new Database(path, { readonly: true, fileMustExist: true })
+  const format = Number(db.pragma('user_version', { simple: true }))
+  if (format !== partFileFormat) {
+    db.close()
+    throw new Error(`${path} has format ${format}, and this server knows format ${partFileFormat}`)
+  }
+  // The file never changes: its lock is taken once and its pages stay good, without a look for each read.
+  db.pragma('locking_mode = exclusive')
+  db.pragma('temp_store = memory')
+  db.pragma(`cache_size = -${cacheKiB}`)
+  addFragmentFunction(db)
+  return { db, file: { statements: createStatements(db, statementsMax) } }
+}

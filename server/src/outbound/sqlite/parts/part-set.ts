@@ -1,0 +1,150 @@
+import type { Database } from 'better-sqlite3'
+import { createReadCatalogue } from './catalogue.ts'
+import type { Catalogue, Part } from './catalogue.ts'
+import { openColumns } from './columns.ts'
+import type { ColumnMemory } from './columns.ts'
+import type { Counter } from './counter.ts'
+import type { DeadRows } from './dead-rows.ts'
+import { createHeadPart } from './head-part.ts'
+import type { HeadPart } from './head-part.ts'
+import type { PartSummary } from './janitor-messages.ts'
+import { createPartTables, headTables } from './part-schema.ts'
+
+/**
+ * Which parts there are, for the writer. A part is `hot`, then `closed` when the next one begins, then `sealed`
+ * when its file is there, then gone; a rewritten one is replaced by a new number. Every step is one transaction
+ * of the head, which the memory here follows when it has succeeded.
+ */
+export type PartSet = {
+  readonly hot: () => HeadPart
+  /** Closed parts, the newest first. */
+  readonly closed: () => readonly HeadPart[]
+  /** Inside a transaction what it has changed so far. */
+  readonly catalogue: () => Catalogue
+  /** A number that no part in force has. */
+  readonly freeNumber: () => number
+  /** Closes the hot part and begins another one in the slot. In a transaction. */
+  readonly rollOver: (slot: number) => void
+  /** The closed part has a file now. In a transaction. */
+  readonly seal: (part: number, summary: PartSummary) => void
+  /** A part that has a file takes its place in the catalogue. In a transaction. */
+  readonly add: (part: number, summary: PartSummary) => void
+  /** In a transaction. */
+  readonly remove: (part: number) => void
+  readonly publish: () => void
+  readonly committed: () => void
+  readonly takeBack: () => void
+}
+
+export type PartSetParts = {
+  readonly head: Database
+  readonly counter: Counter
+  readonly dead: DeadRows
+  readonly memory: readonly ColumnMemory[]
+}
+
+export const createPartSet = (parts: PartSetParts): PartSet => {
+  const { head, counter } = parts
+  const sql = prepare(head)
+  let readCatalogue = createReadCatalogue(head)
+  const catalogue = (): Catalogue => readCatalogue(counter.catalogue())
+  let headParts = openHeadParts(parts, catalogue().parts)
+  /** What becomes of `headParts` when the transaction under way succeeds. */
+  let next: (() => readonly HeadPart[]) | undefined
+  const writeSummary = (part: number, summary: PartSummary): void => {
+    sql.summary.run({ ...summary, number: part })
+    counter.changeCatalogue()
+  }
+  const hot = (): HeadPart => {
+    const [first] = headParts
+    if (!first) throw new Error('there is always a hot part')
+    return first
+  }
+  return {
+    hot,
+    closed: () => headParts.slice(1),
+    catalogue,
+    freeNumber: () => (sql.highest.get() ?? 0) + 1,
+    rollOver: (slot) => {
+      const number = (sql.highest.get() ?? 0) + 1
+      beginPart(head, number, slot)
+      sql.state.run('closed', hot().number)
+      counter.changeCatalogue()
+      next = () => [openHeadPart(parts, { number, slot }), ...headParts]
+    },
+    seal: (part, summary) => {
+      sql.state.run('sealed', part)
+      writeSummary(part, summary)
+      next = () => headParts.filter(({ number }) => number !== part)
+    },
+    add: (part, summary) => {
+      sql.add.run(part, 'sealed', 0)
+      writeSummary(part, summary)
+    },
+    remove: (part) => {
+      sql.remove.run(part)
+      counter.changeCatalogue()
+    },
+    publish: () => {
+      for (const part of headParts) part.publish()
+    },
+    committed: () => {
+      for (const part of headParts) part.committed()
+      if (next) headParts = next()
+      next = undefined
+    },
+    takeBack: () => {
+      next = undefined
+      readCatalogue = createReadCatalogue(head)
+      for (const part of headParts) part.takeBack()
+    },
+  }
+}
+
+/** The very first part of a new head. In a transaction. */
+export const beginFirstPart = (head: Database): void => {
+  const parts = head.prepare<[], number>('select count(*) from part').pluck().get()
+  if (parts === 0) beginPart(head, 1, 0)
+}
+
+const addSql = 'insert into part (number, state, slot) values (?, ?, ?)'
+
+const beginPart = (head: Database, number: number, slot: number): void => {
+  head.prepare(addSql).run(number, 'hot', slot)
+  head.exec(createPartTables(headTables(number)))
+}
+
+const prepare = (head: Database) => ({
+  add: head.prepare<[number, string, number]>(addSql),
+  state: head.prepare<[string, number]>('update part set state = ? where number = ?'),
+  highest: head.prepare<[], number>('select max(number) from part').pluck(),
+  remove: head.prepare<[number]>('delete from part where number = ?'),
+  summary: head.prepare<[PartSummary & { readonly number: number }]>(
+    `update part set rows = @rows, unique_rows = @uniqueRows, bytes = @bytes, min_id = @minId,
+      max_id = @maxId, max_changed = @maxChanged, min_creation_ms = @minCreationMs,
+      max_creation_ms = @maxCreationMs, min_time_ms = @minTimeMs, max_time_ms = @maxTimeMs,
+      outliers = @outliers where number = @number`,
+  ),
+})
+
+/** The newest first, so that the hot one leads. */
+const openHeadParts = (parts: PartSetParts, catalogue: readonly Part[]): readonly HeadPart[] =>
+  catalogue
+    .filter(({ state }) => state !== 'sealed')
+    .map((part) => openHeadPart(parts, part))
+    .toReversed()
+
+const openHeadPart = (
+  { head, dead, memory }: PartSetParts,
+  place: { readonly number: number; readonly slot: number },
+): HeadPart => {
+  const slot = memory[place.slot]
+  if (!slot) throw new Error(`there is no slot ${place.slot} for part ${place.number}`)
+  const part = createHeadPart(head, place, openColumns(slot))
+  for (const id of dead.idsOf(place.number)) part.hide(id, hiddenVersion)
+  part.committed()
+  return part
+}
+
+/** What was dead before is dead to every snapshot. */
+const hiddenVersion = 1

@@ -1,0 +1,86 @@
+import type { Database } from 'better-sqlite3'
+import { createInTransaction } from '../transaction.ts'
+import type { InTransaction } from '../transaction.ts'
+import type { ColumnMemory } from './columns.ts'
+import { createCounter } from './counter.ts'
+import type { Counter } from './counter.ts'
+import { createCovers } from './covers.ts'
+import type { Covers } from './covers.ts'
+import { createDeadRows } from './dead-rows.ts'
+import type { DeadRows } from './dead-rows.ts'
+import { createTenantNumbers } from './dictionaries.ts'
+import type { Dictionary } from './dictionaries.ts'
+import { createEventTable } from './event-table.ts'
+import type { EventTable } from './event-table.ts'
+import { createJobs } from './jobs.ts'
+import type { Jobs } from './jobs.ts'
+import { createJournal } from './journal.ts'
+import type { Journal } from './journal.ts'
+import type { PartConnections } from './part-connections.ts'
+import { beginFirstPart, createPartSet } from './part-set.ts'
+import type { PartSet } from './part-set.ts'
+
+/** Everything that the writer keeps of the head, and the one way to change it. */
+export type StoreState = {
+  readonly head: Database
+  readonly counter: Counter
+  readonly tenants: Dictionary
+  readonly covers: Covers
+  readonly dead: DeadRows
+  readonly parts: PartSet
+  readonly jobs: Jobs
+  readonly journal: Journal
+  readonly table: EventTable
+  readonly connections: PartConnections
+  /** All of `run` is in force when this returns; when it throws, nothing is, in memory neither. */
+  readonly commit: InTransaction
+}
+
+export const openStoreState = (
+  head: Database,
+  memory: readonly ColumnMemory[],
+  connections: PartConnections,
+): StoreState => {
+  const inTransaction = createInTransaction(head, 'write')
+  inTransaction(() => beginFirstPart(head))
+  const counter = createCounter(head)
+  const tenants = createTenantNumbers(head)
+  const covers = createCovers(head)
+  const dead = createDeadRows(head)
+  const parts = createPartSet({ head, counter, dead, memory })
+  const jobs = createJobs(head)
+  const table = createEventTable({ tenants, counter, covers, dead, parts, connections })
+  const journal = createJournal(head, table, () => parts.hot().forgetNumbers())
+  const state = { head, counter, tenants, covers, dead, parts, jobs, journal, table, connections }
+  return { ...state, commit: createCommit(state, inTransaction) }
+}
+
+/** Entries in shared memory are published before the commit and taken back when it fails (columns.ts). */
+const createCommit =
+  (
+    { counter, tenants, covers, parts, journal }: Omit<StoreState, 'commit'>,
+    inTransaction: InTransaction,
+  ): InTransaction =>
+  (run) => {
+    let isCommitted = false
+    try {
+      const value = inTransaction(() => {
+        const made = run()
+        counter.save()
+        parts.publish()
+        return made
+      })
+      isCommitted = true
+      counter.committed()
+      parts.committed()
+      return value
+    } finally {
+      if (!isCommitted) {
+        counter.forget()
+        tenants.forget()
+        covers.forget()
+        parts.takeBack()
+        journal.forget()
+      }
+    }
+  }
