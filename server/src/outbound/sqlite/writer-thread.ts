@@ -43,6 +43,7 @@ type Writer = {
   /** When the main thread last said what time it is. */
   nowMs: number
   isWorkDue: boolean
+  isClosed: boolean
   wakeUp: NodeJS.Timeout | undefined
   /** Whether a deleted tenant may have left something behind. */
   isTenantLeaving: boolean
@@ -106,11 +107,12 @@ const openWriter = (data: WriterData): Writer => {
     },
     nowMs: 0,
     isWorkDue: false,
+    isClosed: false,
     wakeUp: undefined,
     isTenantLeaving: true,
   }
   data.janitor.on('message', (message: unknown) => {
-    if (health.state() === 'failed') return
+    if (writer.isClosed || health.state() === 'failed') return
     health.guard(() => maintenance.receive(decodeJanitorAnswer(message)))
     workSoon(writer)
   })
@@ -179,7 +181,7 @@ const laterMs = 20
 
 const work = (writer: Writer): void => {
   writer.isWorkDue = false
-  if (writer.health.state() === 'failed') return
+  if (writer.isClosed || writer.health.state() === 'failed') return
   const worked = writer.health.guard(() => {
     const due = writer.maintenance.step(writer.nowMs)
     if (due === 'now') writer.eventCheckpoints.afterCommit(0)
@@ -204,6 +206,7 @@ const removeLeaving = (writer: Writer): void => {
 
 /** After a failure nothing is touched any more: the next start decides what is in force. */
 const close = (writer: Writer): void => {
+  writer.isClosed = true
   writer.health.end()
   clearTimeout(writer.wakeUp)
   if (writer.health.state() !== 'failed') {

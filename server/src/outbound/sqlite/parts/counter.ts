@@ -10,6 +10,8 @@ export type Counter = {
   readonly catalogue: () => number
   /** What parts there are, or what is dead in them, changes with this commit. */
   readonly changeCatalogue: () => void
+  /** A number that no part ever had; kept with the next commit, and not given again whatever becomes of that. */
+  readonly takePart: () => number
   /** The last thing in every transaction. */
   readonly save: () => void
   readonly committed: () => void
@@ -17,16 +19,21 @@ export type Counter = {
   readonly forget: () => void
 }
 
-type Row = { readonly highWater: number; readonly version: number; readonly catalogue: number }
+type Row = {
+  readonly highWater: number
+  readonly version: number
+  readonly catalogue: number
+  readonly parts: number
+}
 
 export const createCounter = (head: Database): Counter => {
   const read = head.prepare<[], Row>(
-    'select high_water as highWater, version, catalogue from counter',
+    'select high_water as highWater, version, catalogue, parts from counter',
   )
-  const write = head.prepare<[number, number, number]>(
-    'update counter set high_water = ?, version = ?, catalogue = ?',
+  const write = head.prepare<[number, number, number, number]>(
+    'update counter set high_water = ?, version = ?, catalogue = ?, parts = ?',
   )
-  let { highWater, version, catalogue } = existing(read.get())
+  let { highWater, version, catalogue, parts } = existing(read.get())
   return {
     take: (nowMs) => {
       highWater = nextId(highWater, nowMs)
@@ -37,8 +44,12 @@ export const createCounter = (head: Database): Counter => {
     changeCatalogue: () => {
       catalogue += 1
     },
+    takePart: () => {
+      parts += 1
+      return parts
+    },
     save: () => {
-      write.run(highWater, version + 1, catalogue)
+      write.run(highWater, version + 1, catalogue, parts)
     },
     committed: () => {
       version += 1

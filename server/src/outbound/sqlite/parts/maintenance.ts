@@ -123,13 +123,13 @@ const nextTask = (worker: Worker): JanitorTask | undefined => {
   return deletions.task() ?? rewriteTask(state)
 }
 
-const rewriteTask = ({ parts }: StoreState): JanitorTask | undefined => {
+const rewriteTask = ({ parts, counter }: StoreState): JanitorTask | undefined => {
   const worn = parts
     .catalogue()
     .parts.find(
       ({ state, rows, deadRows }) => state === 'sealed' && deadRows * rewrittenFromShare > rows,
     )
-  return worn && { kind: 'rewrite', part: worn.number, into: parts.freeNumber() }
+  return worn && { kind: 'rewrite', part: worn.number, into: counter.takePart() }
 }
 
 const receive = (worker: Worker, answer: JanitorAnswer): void => {

@@ -5,7 +5,8 @@ import type { Migration } from '../migrations.ts'
  *
  * - `counter` has one row. Ids, receipts, updates and deletions share `high_water`, so that "not after this
  *   deletion" is one comparison. `version` is the number of the commit: it says which of the entries in
- *   shared memory a reader's snapshot may see. `catalogue` changes with every change of what parts there are.
+ *   shared memory a reader's snapshot may see. `catalogue` changes with every change of what parts there are; `parts` is
+ *   the highest number that any part ever had.
  * - `part` is the catalogue. A part is a stretch of events in order of arrival: `hot` (events are appended to
  *   it; the one with the highest number of those without a file), `closed` (nothing is added any more, its
  *   file is being built), `sealed` (an immutable file of its own). The rows of the first two lie in the head,
@@ -21,9 +22,10 @@ export const migration0001: Migration = {
 create table counter (
   high_water integer not null,
   version integer not null,
-  catalogue integer not null
+  catalogue integer not null,
+  parts integer not null
 ) strict;
-insert into counter (high_water, version, catalogue) values (0, 0, 0);
+insert into counter (high_water, version, catalogue, parts) values (0, 0, 0, 0);
 
 create table tenant (id integer primary key, name text not null unique) strict;
 

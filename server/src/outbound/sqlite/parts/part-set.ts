@@ -21,8 +21,6 @@ export type PartSet = {
   readonly closed: () => readonly HeadPart[]
   /** Inside a transaction what it has changed so far. */
   readonly catalogue: () => Catalogue
-  /** A number that no part in force has. */
-  readonly freeNumber: () => number
   /** Closes the hot part and begins another one in the slot. In a transaction. */
   readonly rollOver: (slot: number) => void
   /** The closed part has a file now. In a transaction. */
@@ -64,9 +62,8 @@ export const createPartSet = (parts: PartSetParts): PartSet => {
     hot,
     closed: () => headParts.slice(1),
     catalogue,
-    freeNumber: () => (sql.highest.get() ?? 0) + 1,
     rollOver: (slot) => {
-      const number = (sql.highest.get() ?? 0) + 1
+      const number = counter.takePart()
       beginPart(head, number, slot)
       sql.state.run('closed', hot().number)
       counter.changeCatalogue()
@@ -104,7 +101,9 @@ export const createPartSet = (parts: PartSetParts): PartSet => {
 /** The very first part of a new head. In a transaction. */
 export const beginFirstPart = (head: Database): void => {
   const parts = head.prepare<[], number>('select count(*) from part').pluck().get()
-  if (parts === 0) beginPart(head, 1, 0)
+  if (parts !== 0) return
+  head.exec('update counter set parts = 1')
+  beginPart(head, 1, 0)
 }
 
 const addSql = 'insert into part (number, state, slot) values (?, ?, ?)'
@@ -117,7 +116,6 @@ const beginPart = (head: Database, number: number, slot: number): void => {
 const prepare = (head: Database) => ({
   add: head.prepare<[number, string, number]>(addSql),
   state: head.prepare<[string, number]>('update part set state = ? where number = ?'),
-  highest: head.prepare<[], number>('select max(number) from part').pluck(),
   remove: head.prepare<[number]>('delete from part where number = ?'),
   summary: head.prepare<[PartSummary & { readonly number: number }]>(
     `update part set rows = @rows, unique_rows = @uniqueRows, bytes = @bytes, min_id = @minId,
