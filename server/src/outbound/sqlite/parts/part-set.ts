@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { createReadCatalogue } from './catalogue.ts'
 import type { Catalogue, Part } from './catalogue.ts'
-import { openColumns } from './columns.ts'
+import { openColumns, publish } from './columns.ts'
 import type { ColumnMemory } from './columns.ts'
 import type { Counter } from './counter.ts'
 import type { DeadRows } from './dead-rows.ts'
@@ -64,6 +64,8 @@ export const createPartSet = (parts: PartSetParts): PartSet => {
     catalogue,
     rollOver: (slot) => {
       const number = counter.takePart()
+      // Before the commit: whoever sees the new part must not find in its slot what an older part left there.
+      emptySlot(parts.memory, slot)
       beginPart(head, number, slot)
       sql.state.run('closed', hot().number)
       counter.changeCatalogue()
@@ -96,6 +98,11 @@ export const createPartSet = (parts: PartSetParts): PartSet => {
       for (const part of headParts) part.takeBack()
     },
   }
+}
+
+const emptySlot = (memory: readonly ColumnMemory[], slot: number): void => {
+  const columns = memory[slot]
+  if (columns) publish(openColumns(columns), 0)
 }
 
 /** The very first part of a new head. In a transaction. */
