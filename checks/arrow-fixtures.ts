@@ -43,6 +43,11 @@ export const arrowFixtures: readonly ArrowFixture[] = [
     from: `${source}/outbound/memory/sqlite.ts`,
     to: 'better-sqlite3',
   },
+  {
+    rule: 'home-of-@fastify/busboy',
+    from: `${source}/inbound/http/parts.ts`,
+    to: '@fastify/busboy',
+  },
   { rule: 'home-of-fastify', from: `${source}/app/serves.ts`, to: 'fastify' },
   { rule: 'home-of-pino', from: `${source}/inbound/http/logs.ts`, to: 'pino' },
   { rule: 'home-of-prom-client', from: `${source}/inbound/http/counts.ts`, to: 'prom-client' },
