@@ -57,7 +57,8 @@ const scratchFiles = (): Readonly<Record<string, string>> => {
 }
 
 const specifier = (from: string, to: string): string => {
-  if (!to.includes('/') || to.startsWith('.')) return to
+  const isPackage = !to.includes('/') || to.startsWith('@')
+  if (isPackage || to.startsWith('.')) return to
   const path = relative(dirname(from), to)
   return path.startsWith('.') ? path : `./${path}`
 }
