@@ -15,7 +15,8 @@ export type Checkpoints = {
 
 /**
  * Rows changed, and bytes of events taken in, between two checkpoints. Twice as many halve the pages that are
- * written back twice; the WAL then holds some 100 MB when every event meets another source. `bench/post-single.ts` shows the latencies.
+ * written back twice; the WAL then holds some 100 MB when every event meets another source. `bench/measurements/post-single.ts`
+ * shows the latencies.
  */
 const rowsBetweenCheckpoints = 16_000
 const bytesBetweenCheckpoints = 32 * 1024 * 1024

@@ -58,6 +58,10 @@ const post = (message: FromThread): void => port.postMessage(message)
 const log = (message: string, cause: unknown): void =>
   post({ kind: 'log', message, cause: describeCause(cause) })
 
+/**
+ * What the head says comes first, then the files that it names are looked at and all others removed. A crash in
+ * between costs nothing: each step may be done again.
+ */
 const openWriter = (data: WriterData): Writer => {
   const head = openForWriting(headFile(data))
   const registry = openForWriting(registryFile(data))

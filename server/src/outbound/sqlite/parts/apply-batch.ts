@@ -13,8 +13,10 @@ import {
   splitOwnNames,
 } from '../events/stored-fragments.ts'
 
+/** What calls are put into force on. */
 export type EventWrites = StoreState & {
   readonly reserve: DiskReserve
+  /** An accepted event could not be stored, for another reason than the storage; it is marked rejected. */
   readonly onRejected: (cause: unknown) => void
 }
 

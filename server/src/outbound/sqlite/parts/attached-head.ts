@@ -7,6 +7,7 @@ export const attachHead = (db: Database, folder: string): void => {
   db.prepare('attach ? as head').run(headPath(folder))
 }
 
+/** The number of the commit that the snapshot sees. */
 export const readHeadVersion = (db: Database): number =>
   Number(db.prepare('select version from head.counter').pluck().get())
 

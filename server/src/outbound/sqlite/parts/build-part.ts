@@ -13,6 +13,7 @@ import type { Origin } from './part-rollups.ts'
 
 type Db = Database.Database
 
+/** A file that is safe under its name, and that nothing names yet. */
 export type BuiltPart = Omit<Extract<JanitorAnswer, { kind: 'built' }>, 'kind'>
 
 export type BuildConfig = {

@@ -12,7 +12,7 @@ export type Part = {
   /** Rows with a digest: those that an equal event may meet. */
   readonly uniqueRows: number
   readonly bytes: number
-  /** Rows named in `dead`, over all tenants. */
+  /** Rows that are gone, over all tenants: named in `dead`, or all that a gone tenant had. */
   readonly deadRows: number
   readonly minId: number
   readonly maxId: number
@@ -37,6 +37,7 @@ export const ordinaryTimeMs = 60 * 60 * 1000
 /** Sources named one by one in the catalogue; beyond, every source counts as one. */
 export const outliersMax = 1_000
 
+/** What parts there are, as one commit of the head left them. */
 export type Catalogue = {
   /** All parts, in order of their numbers. */
   readonly parts: readonly Part[]

@@ -14,6 +14,7 @@ import { anyTime } from './part-view.ts'
 import type { Cover } from './part-row.ts'
 import type { Guess, Lane, PartView, Place, Walk, Wanted } from './part-view.ts'
 
+/** A part without a file: hot, or closed. */
 export type ColumnsPart = {
   readonly number: number
   readonly columns: Columns

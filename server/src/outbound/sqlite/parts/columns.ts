@@ -42,6 +42,7 @@ export const createColumnMemory = (capacity: number): ColumnMemory => ({
   buffer: new SharedArrayBuffer(headBytes + (capacity + (capacity % 2)) * bytesPerEntry),
 })
 
+/** The arrays of a slot, as every thread sees them. */
 export const openColumns = ({ capacity, buffer }: ColumnMemory): Columns => {
   let at = headBytes
   const doubles = (): Float64Array => {
@@ -71,12 +72,15 @@ export const openColumns = ({ capacity, buffer }: ColumnMemory): Columns => {
   }
 }
 
+/** How many entries are published. */
 export const lengthOf = ({ published }: Columns): number => Atomics.load(published, 0)
 
+/** Lets readers see so many entries; which of them are in force, their versions say. */
 export const publish = ({ published }: Columns, length: number): void => {
   Atomics.store(published, 0, length)
 }
 
+/** What `keepVisible` in columns-selection.ts says, of one entry. */
 export const isVisibleAt = (columns: Columns, at: number, version: number): boolean => {
   const gone = columns.gone[at] ?? 0
   return (columns.added[at] ?? Infinity) <= version && (gone === 0 || gone > version)

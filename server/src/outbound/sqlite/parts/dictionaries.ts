@@ -42,6 +42,7 @@ export const createDictionaries = (head: Database, tables: PartTables): Dictiona
 export const createTenantNumbers = (head: Database): Dictionary =>
   createDictionary(head, dictionarySql('tenant', 'name'))
 
+/** Numbers for texts; a text that has none yet gets the next one, in the transaction under way. */
 export type Dictionary = {
   readonly number: (key: string) => number
   readonly forget: () => void

@@ -28,11 +28,13 @@ import type { ReadTenantTimes } from './tenant-times.ts'
 import { createReadTimeRanks, rankedRowsApart } from './time-ranks.ts'
 import type { ReadTimeRanks } from './time-ranks.ts'
 
+/** What became of an accepted event; `event` is the one that was stored, or was there first. */
 export type AcceptedRow = {
   readonly status: 'pending' | 'stored' | 'duplicate' | 'rejected'
   readonly event: number | null
 }
 
+/** A running deletion; `filter` as it was written (`decodeFilter`). */
 export type DeletionRow = {
   readonly id: number
   readonly filter: string

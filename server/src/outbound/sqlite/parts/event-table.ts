@@ -29,10 +29,13 @@ export type EventTable = {
   readonly remove: (located: LocatedRow) => void
 }
 
+/** An equal event that is there already. */
 export type FoundEvent = { readonly id: number; readonly creationMs: number }
 
+/** A living row and its part. */
 export type LocatedRow = { readonly part: number; readonly row: PartRow }
 
+/** What is new about a changed event; `changed` is the number of the change. */
 export type RowChange = StoredFragments & {
   readonly changed: number
   readonly lastUpdatedMs: number

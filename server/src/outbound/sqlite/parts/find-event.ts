@@ -13,7 +13,10 @@ export type FindEventParts = {
   readonly catalogue: Catalogue
 }
 
-/** The newest part first: an event that was changed has moved there, and is dead where it was. */
+/**
+ * The event as the snapshot sees it. Looked for in the newest part first: an event that was changed has moved there,
+ * and is dead where it was.
+ */
 export const findEvent = (
   parts: FindEventParts,
   wanted: Pick<Wanted, 'tenant' | 'covers'>,

@@ -29,8 +29,9 @@ export type HeadPart = {
   readonly insert: (row: NewRow, version: number) => void
   /** Replaces a row of the hot part. */
   readonly update: (change: RowUpdate, version: number) => void
-  /** Removes a row of the hot part; those of a closed one only leave the columns. */
+  /** Removes a row of the hot part. */
   readonly remove: (id: number, version: number) => void
+  /** Takes a dead row of a closed part out of the columns; in the head it stays. */
   readonly hide: (id: number, version: number) => void
   readonly find: (tenant: number, id: number) => PartRow | undefined
   /** Living rows that have this source, time and digest, or seem to. */
@@ -43,6 +44,7 @@ export type HeadPart = {
   readonly forgetNumbers: () => void
 }
 
+/** An event that comes into the hot part: new, or changed and therefore moved from an older one. */
 export type NewRow = {
   readonly id: number
   readonly tenant: number
@@ -52,6 +54,7 @@ export type NewRow = {
   readonly event: BatchEvent
 }
 
+/** A new version of a row of the hot part. */
 export type RowUpdate = StoredFragments & {
   readonly id: number
   readonly changed: number

@@ -21,8 +21,10 @@ export type JanitorTask =
   /** Remove the files of parts that no catalogue and no reader knows any more. */
   | { readonly kind: 'unlink'; readonly parts: readonly number[] }
 
+/** What a deletion asks of one part. */
 export type MatchTask = Extract<JanitorTask, { kind: 'match' }>
 
+/** Each task has exactly one answer; `built` answers both kinds of building. */
 export type JanitorAnswer =
   | {
       readonly kind: 'built'

@@ -12,6 +12,7 @@ export type Job = {
   readonly donePart: number
 }
 
+/** The running deletions, at most `runningDeletionsMax` of a tenant. Inside a transaction, like everything that writes. */
 export type Jobs = {
   /** Whether the tenant has fewer than `runningDeletionsMax`. */
   readonly hasRoom: (tenant: number) => boolean

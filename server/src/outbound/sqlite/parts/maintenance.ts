@@ -10,7 +10,8 @@ import type { SnapshotMemory } from './snapshots.ts'
 import type { StoreState } from './store-state.ts'
 
 /**
- * What the writer does between two batches, one bounded step at a time, and what it has the janitor do meanwhile:
+ * What the writer does between two batches, one bounded step at a time, and what it has the janitor do meanwhile.
+ * After each batch and each answer of the janitor it is called until it is idle:
  *
  * 1. The hot part is full: close it, begin the next one (when a slot of columns is free).
  * 2. A part is closed: have its file built, then seal it; its tables in the head go slice by slice.
@@ -20,7 +21,14 @@ import type { StoreState } from './store-state.ts'
  * 5. More than a quarter of a part is dead: have the rest written into a new part, then swap the two.
  *
  * The janitor has one task at a time. Nothing here is needed after a restart: every step leaves in the head what
- * the next one begins with, and what a crash leaves in the folder is in nobody's catalogue.
+ * the next one begins with, and what a crash leaves in the folder is in nobody's catalogue:
+ *
+ * - While a file is built, and until the commit that names it: the part is closed, or worn, as before; the start removes
+ *   the file, and it is built anew.
+ * - After the commit of a seal: rows in the head that are left over; `Leftovers` finds them by the names of their tables.
+ * - After the commit of a swap, or that takes a part out: a file that is not named, which the start removes; what was
+ *   listed as dead in it, which `Leftovers` finds.
+ * - Within a deletion: its row, which hides and says up to which part it is done; the part after that is matched anew.
  */
 export type Maintenance = {
   readonly step: (nowMs: number) => Due

@@ -59,7 +59,7 @@ insert into source_rollup (tenant, source, rows, min_time_ms, max_time_ms)
 select tenant, source, count(*), min(time_ms), max(time_ms)
 from event indexed by event_by_source group by tenant, source order by tenant, source`
 
-/** What \`tenant_rollup.bytes\` must be, from the rows of a part's file. */
+/** What `tenant_rollup.bytes` must be, from the rows of a part's file. */
 export const tenantBytesSql = `select e.tenant,
   sum(octet_length(e.text) + octet_length(e.fragments) + coalesce(octet_length(t.text), 0)
     + ${rowOverheadBytes})

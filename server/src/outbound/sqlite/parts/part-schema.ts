@@ -11,6 +11,7 @@ export type PartTables = {
   readonly shapeFragment: string
 }
 
+/** Of a sealed part, in its own file. */
 export const fileTables: PartTables = {
   event: 'event',
   type: 'type',
@@ -18,6 +19,7 @@ export const fileTables: PartTables = {
   shapeFragment: 'shape_fragment',
 }
 
+/** Of a hot or closed part, in the head. */
 export const headTables = (part: number): PartTables => ({
   event: `event_${part}`,
   type: `type_${part}`,
@@ -107,7 +109,7 @@ create table type_rollup (
 ) strict, without rowid;
 `
 
-/** Names the format of part files for the list of released formats. */
+/** The whole format of part files as one piece of SQL, to compare a file with. */
 export const partFileMigration: Migration = {
   format: partFileFormat,
   sql: createPartTables(fileTables) + partFileTables + partIndexes,

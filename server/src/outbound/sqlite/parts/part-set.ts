@@ -11,9 +11,18 @@ import type { PartSummary } from './janitor-messages.ts'
 import { createPartTables, headTables } from './part-schema.ts'
 
 /**
- * Which parts there are, for the writer. A part is `hot`, then `closed` when the next one begins, then `sealed`
- * when its file is there, then gone; a rewritten one is replaced by a new number. Every step is one transaction
- * of the head, which the memory here follows when it has succeeded.
+ * Which parts there are, for the writer. States of a part, each reached by one transaction of the head, which the
+ * memory here follows when it has succeeded:
+ *
+ * - `hot`: rows in tables of the head, columns in a slot; events are appended, changed and deleted there. Exactly
+ *   one part is hot at any time.
+ * - `closed`: as before, but no row changes any more; what goes is listed as dead (`rollOver` closes a part).
+ * - `sealed`: rows in a file of its own, which never changes (`seal`, or `add` for one that was written anew). Worn is
+ *   one of which so much is dead that it will be written anew under another number (maintenance.ts).
+ * - Gone: not in the catalogue (`remove`); its file is removed when no reader needs it.
+ *
+ * Bounds: a slot for each part that is hot or closed, so at most `columnSlots` of them; entries of the hot part up to
+ * the capacity of its columns. Numbers are given once and for ever (`Counter.takePart`).
  */
 export type PartSet = {
   readonly hot: () => HeadPart

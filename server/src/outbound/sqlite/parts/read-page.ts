@@ -8,6 +8,7 @@ import type { Found } from './merge-lanes.ts'
 import type { PartView, Place, Walk } from './part-view.ts'
 import { skipAhead } from './skip-ahead.ts'
 
+/** Rows in the order of the list, and whether it goes on behind them. */
 export type RowPage = { readonly rows: readonly EventRow[]; readonly more: boolean }
 
 /** So many elements are skipped by walking over them; beyond, by counting. */

@@ -7,6 +7,7 @@ import type { SnapshotMark } from './snapshots.ts'
 /** What a call sees: the head as one commit left it. */
 export type Snapshot = { readonly version: number; readonly catalogue: Catalogue }
 
+/** Runs a call in a snapshot of its own. */
 export type InSnapshot = <T>(run: (snapshot: Snapshot) => T) => T
 
 const counterSql = 'select version, catalogue from counter'

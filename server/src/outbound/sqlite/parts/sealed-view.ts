@@ -18,6 +18,7 @@ import type { SealedRows } from './sealed-rows.ts'
 import type { ReadTenantTimes } from './tenant-times.ts'
 import type { ReadTimeRanks, TimeRanks } from './time-ranks.ts'
 
+/** A part in its own file, and what has been learnt of files like it. */
 export type SealedPart = {
   readonly part: Part
   readonly head: Statements

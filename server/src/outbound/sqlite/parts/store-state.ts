@@ -36,6 +36,10 @@ export type StoreState = {
   readonly commit: InTransaction
 }
 
+/**
+ * Brings what is in the head into memory: a first part when there is none, columns of hot and closed parts. Files of
+ * sealed parts are not looked at.
+ */
 export const openStoreState = (
   head: Database,
   memory: readonly ColumnMemory[],
