@@ -59,3 +59,21 @@ it('a deletion of 100,000 events hides them at once and ends after kill -9', asy
   expect(await countOf(again, `source=${other}`)).toBe(1)
   await expectStatus(again, 404, 'GET', `/event/events/${textOf(event, 'id')}`)
 })
+
+it('a deletion is cancelled by its id, unless it removes what a deleted object has left', async () => {
+  const belfry = await startBelfry()
+  const device = await createDevice(belfry, 'many')
+  await fill(belfry, device)
+  const running = async (): Promise<string> => {
+    const { body } = await expectStatus(belfry, 200, 'GET', '/belfry/v1/tenants/t1/jobs')
+    return `/belfry/v1/tenants/t1/jobs/${textOf(listOf(body, 'jobs')[0], 'id')}`
+  }
+  await expectStatus(belfry, 204, 'DELETE', `/event/events?source=${device}`)
+  await expectStatus(belfry, 204, 'DELETE', await running())
+  expect(await runningJobs(belfry)).toBe(0)
+  expect(await countOf(belfry, `source=${device}`)).toBeGreaterThan(0)
+
+  await expectStatus(belfry, 204, 'DELETE', `/inventory/managedObjects/${device}`)
+  await expectStatus(belfry, 422, 'DELETE', await running())
+  await waitFor('the deletion to end', async () => (await runningJobs(belfry)) === 0)
+})

@@ -23,7 +23,7 @@ import { createFindReportingDevice } from '../usecases/find-reporting-device.ts'
 import type { FinishPurges } from '../usecases/finish-purges.ts'
 import { createIngestEvents } from '../usecases/ingest-events.ts'
 import { createLogIn } from '../usecases/log-in.ts'
-import { createListDeletions } from '../usecases/list-deletions.ts'
+import { createManageDeletions } from '../usecases/manage-deletions.ts'
 import { createDeviceUser } from '../usecases/device-user.ts'
 import { createManageApps } from '../usecases/manage-apps.ts'
 import { createManageChildren } from '../usecases/manage-children.ts'
@@ -110,7 +110,7 @@ export const createProtocols = (
       tenants: createManageTenants({ ...ports, finishPurges }),
       apps: createManageApps(ports),
       keys: createManageKeys(ports),
-      listDeletions: createListDeletions(accounts, events),
+      deletions: createManageDeletions({ accounts, inventory, events }),
     }),
     ...createHealthProtocols({ events, meter, phase, metricsToken }),
   ]

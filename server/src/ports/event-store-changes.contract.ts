@@ -128,6 +128,35 @@ const deletionCases = (underTest: () => StoreUnderTest): void => {
     expect(await textsOf(store, {})).toEqual([])
   })
 
+  it('another tenant cannot cancel a deletion', async () => {
+    const { store } = underTest()
+    await store.append(
+      sampleTenant,
+      Array.from({ length: 1_500 }, () => sampleEvent()),
+    )
+    const job = valueOf(await store.deleteMatching(sampleTenant, {}))
+    const cancelled = await store.cancelDeletion(otherTenant, job)
+    expect(cancelled).toMatchObject({ failure: { kind: 'not-found', what: 'job' } })
+    expect(await store.count(sampleTenant, {})).toEqual({ ok: true, value: 0 })
+  })
+
+  it('a cancelled deletion has left the list, and what it had not removed is there again as it was', async () => {
+    const { store } = underTest()
+    const texts = Array.from({ length: 900 }, (_, n) => `text ${n}`)
+    const events = texts.map((text) => sampleEvent({ text, type: 'doomed' }))
+    const receipts = valueOf(await store.append(sampleTenant, events))
+    const job = valueOf(await store.deleteMatching(sampleTenant, { type: 'doomed' }))
+    const { ok: isCancelled } = await store.cancelDeletion(sampleTenant, job)
+    expect(valueOf(await store.listDeletions(sampleTenant))).toEqual([])
+    const left = valueOf(await store.count(sampleTenant, {}))
+    expect(left > 0 && !isCancelled).toBe(false)
+    const read = await Promise.all(receipts.map(({ id }) => store.read(sampleTenant, id)))
+    const found = read.flatMap((event) => (event.ok ? [event.value.text] : []))
+    expect(found).toHaveLength(left)
+    expect(found.every((text) => texts.includes(text))).toBe(true)
+    expect(valueOf(await store.count(sampleTenant, { type: 'doomed' }))).toBe(left)
+  })
+
   it('every deletion comes to an end and leaves the list', async () => {
     const { store } = underTest()
     await store.append(

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest'
-import { toEventId, toReceiptId } from '../core/identity.ts'
+import { expect, it, vi } from 'vitest'
+import { toEventId, toJobId, toReceiptId } from '../core/identity.ts'
 import { receiptKeptMs } from '../core/limits.ts'
 import { fragment, otherTenant, sampleEvent } from './event-samples.contract.ts'
 import { sampleTenant, sampleUnique, valueOf } from './event-samples.contract.ts'
@@ -29,9 +29,21 @@ const everyCall = (store: EventStore) => [
   store.delete(sampleTenant, toEventId(1)),
   store.deleteMatching(sampleTenant, {}),
   store.listDeletions(sampleTenant),
+  store.cancelDeletion(sampleTenant, toJobId(1)),
 ]
 
 export const refusalCases = (underTest: () => StoreUnderTest): void => {
+  it('a deletion that was never asked for, or has finished, is not found by cancelDeletion', async () => {
+    const { store } = underTest()
+    const unknown = toJobId(4711)
+    expect(await store.cancelDeletion(sampleTenant, unknown)).toEqual(absent('job', unknown))
+    await store.append(sampleTenant, [sampleEvent()])
+    const job = valueOf(await store.deleteMatching(sampleTenant, {}))
+    await vi.waitUntil(async () => valueOf(await store.listDeletions(sampleTenant)).length === 0)
+    expect(await store.cancelDeletion(sampleTenant, job)).toEqual(absent('job', job))
+    expect(await store.count(sampleTenant, {})).toEqual({ ok: true, value: 0 })
+  })
+
   it('an id that was never given out is not found by read, change and delete', async () => {
     const { store } = underTest()
     const id = toEventId(4711)

@@ -26,6 +26,8 @@ export type DeletionJob = {
   readonly filter: EventFilter
   readonly startedMs: number
   readonly removedEvents: number
+  /** Parts of the store that it has not been through yet, at most; 0 shortly before it ends. */
+  readonly partsLeft: number
 }
 
 export type StoreHealth = {
@@ -39,8 +41,8 @@ export type StoreHealth = {
  * Keeps the events of all tenants. The tenant comes first in every call, and nothing of another
  * tenant is ever seen, counted or touched.
  *
- * Durable on return: when a promise of `append`, `appendUnique`, `accept`, `change`, `delete` or
- * `deleteMatching` answers ok, the change survives a power cut. When it answers a failure, nothing
+ * Durable on return: when a promise of `append`, `appendUnique`, `accept`, `change`, `delete`,
+ * `deleteMatching` or `cancelDeletion` answers ok, the change survives a power cut. When it answers a failure, nothing
  * of the call is in force (after `storage-failed` this is decided by the next start).
  * Order: calls take effect in the order in which they were made, one at a time; a read that begins
  * after a call's answer sees its effect.
@@ -97,6 +99,12 @@ export type EventStore = {
 
   /** The deletions still running, oldest first. */
   readonly listDeletions: (tenant: TenantId) => Promise<Result<readonly DeletionJob[]>>
+
+  /**
+   * Ends a running deletion. What it has not removed yet is there again as it was, also beside equal events that were
+   * stored meanwhile; what it has removed stays gone. Fails with `not-found` (job), also for one that has finished.
+   */
+  readonly cancelDeletion: (tenant: TenantId, job: JobId) => Promise<Result<void>>
 
   readonly health: () => StoreHealth
 

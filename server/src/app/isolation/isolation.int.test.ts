@@ -44,7 +44,14 @@ const parametersByRoute: Readonly<Record<string, Readonly<Record<string, Kind>>>
     receipt: 'receipt',
     id: 'receipt',
   },
-  '/belfry/v1/tenants': { tenant: 'tenant', id: 'tenant', app: 'app', prefix: 'keyPrefix' },
+  '/belfry/v1/tenants': {
+    tenant: 'tenant',
+    id: 'tenant',
+    app: 'app',
+    prefix: 'keyPrefix',
+    // A deletion ends before it could be named; its id is made like that of a receipt.
+    job: 'receipt',
+  },
 }
 
 /** Queries that name things. */

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Tenant } from '../../core/account.ts'
 import type { Result } from '../../core/failure.ts'
 import { success } from '../../core/failure.ts'
-import type { ListDeletions } from '../../usecases/list-deletions.ts'
+import type { ManageDeletions } from '../../usecases/manage-deletions.ts'
 import type { ManageApps } from '../../usecases/manage-apps.ts'
 import type { ManageKeys } from '../../usecases/manage-keys.ts'
 import type { ManageTenants } from '../../usecases/manage-tenants.ts'
@@ -27,12 +27,12 @@ export type AdministrationUseCases = {
   readonly tenants: ManageTenants
   readonly apps: ManageApps
   readonly keys: ManageKeys
-  readonly listDeletions: ListDeletions
+  readonly deletions: ManageDeletions
 }
 
 /**
  * Administration that neither dialect has, below `/belfry/v1/`: tenants, their apps and API keys, and running
- * deletions. Bodies are JSON, errors RFC 9457 problems. Who may not see a tenant gets 403, whether it exists or not.
+ * deletions (docs/operations.md). Bodies are JSON, errors RFC 9457 problems. Who may not see a tenant gets 403, whether it exists or not.
  */
 export const createAdministrationProtocol = (
   ports: NativePorts,
@@ -43,7 +43,7 @@ export const createAdministrationProtocol = (
     registerTenants(server, ports, useCases.tenants)
     registerApps(server, ports, useCases.apps)
     registerKeys(server, ports, useCases.keys)
-    registerJobs(server, ports, useCases.listDeletions)
+    registerJobs(server, ports, useCases.deletions)
   },
   refuse,
 })
@@ -158,14 +158,21 @@ const registerKeys = (server: FastifyInstance, ports: NativePorts, keys: ManageK
 const registerJobs = (
   server: FastifyInstance,
   ports: NativePorts,
-  listDeletions: ListDeletions,
+  deletions: ManageDeletions,
 ): void => {
   server.get(
     `${one}/jobs`,
     answerWith(ports, async (exchange) =>
-      answer(await listDeletions(exchange.principal, tenantOf(exchange)), 200, (list) => ({
+      answer(await deletions.list(exchange.principal, tenantOf(exchange)), 200, (list) => ({
         jobs: list.map(encodeJob),
       })),
     ),
+  )
+  server.delete(
+    `${one}/jobs/:job`,
+    answerWith(ports, async (exchange) => {
+      const { principal, parameter } = exchange
+      return noContent(await deletions.cancel(principal, tenantOf(exchange), parameter('job')))
+    }),
   )
 }

@@ -38,10 +38,11 @@ export const encodeKey = (key: ApiKey) => ({
 
 export const encodeCreatedKey = ({ key, kept }: CreatedKey) => ({ key, ...encodeKey(kept) })
 
-export const encodeJob = ({ id, filter, startedMs, removedEvents }: DeletionJob) => ({
+export const encodeJob = ({ id, filter, startedMs, removedEvents, partsLeft }: DeletionJob) => ({
   id: String(id),
   started: instant(startedMs),
   removedEvents,
+  partsLeft,
   filter: {
     ...filter,
     sources: filter.sources?.map(String),

@@ -10,7 +10,7 @@ import { createSystemClock } from '../../outbound/system/clock.ts'
 import { createPrometheusMeter } from '../../outbound/system/prometheus-meter.ts'
 import { createScryptPasswords } from '../../outbound/system/passwords.ts'
 import { createSecrets } from '../../outbound/system/secrets.ts'
-import { createListDeletions } from '../../usecases/list-deletions.ts'
+import { createManageDeletions } from '../../usecases/manage-deletions.ts'
 import { createFinishPurges } from '../../usecases/finish-purges.ts'
 import { createManageApps } from '../../usecases/manage-apps.ts'
 import { createManageKeys } from '../../usecases/manage-keys.ts'
@@ -59,7 +59,7 @@ const createServer = (setting: Setting = {}) => {
       tenants: createManageTenants({ ...ports, finishPurges: createFinishPurges(ports) }),
       apps: createManageApps(ports),
       keys: createManageKeys(ports),
-      listDeletions: createListDeletions(accounts, events),
+      deletions: createManageDeletions({ accounts, inventory, events }),
     },
   )
   const health = createHealthProtocols({ events, meter, phase: () => phase, metricsToken })
@@ -178,6 +178,7 @@ const foreign = [
   'POST /belfry/v1/tenants/X/keys',
   'DELETE /belfry/v1/tenants/X/keys/k',
   'GET /belfry/v1/tenants/X/jobs',
+  'DELETE /belfry/v1/tenants/X/jobs/1',
 ]
 
 describe('who may not', () => {
@@ -284,6 +285,16 @@ describe('apps and keys below /belfry/v1', () => {
     const { server } = await withTenant()
     const jobs = await call(server, 'admin', 'GET /belfry/v1/tenants/t1/jobs')
     expect(jobs.answer).toEqual({ jobs: [] })
+  })
+
+  it('says that there is no such deletion when one is to be cancelled', async () => {
+    const { server } = await withTenant()
+    const cancelled = await call(server, 'admin', 'DELETE /belfry/v1/tenants/t1/jobs/4711')
+    expect(cancelled.answer).toEqual({
+      status: 404,
+      title: 'Not found',
+      detail: 'there is no job 4711',
+    })
   })
 
   it('answers problems for what is not JSON, not there and not a method', async () => {

@@ -72,6 +72,8 @@ export const createMemoryEventStore = (clock: Clock): EventStore => {
         return success(job)
       }),
     listDeletions: () => whenOpen(() => success([])),
+    // A deletion has finished before it is answered.
+    cancelDeletion: (_, job) => whenOpen(() => notFound('job', job)),
     health: (): StoreHealth => ({ state: 'ok', queuedEvents: 0 }),
     close: () => {
       isOpen = false

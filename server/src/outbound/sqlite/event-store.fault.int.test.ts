@@ -141,6 +141,29 @@ describe('a deletion of many slices', () => {
     expect(countRows(folder)).toEqual({ events: 3 * deletionSliceEventsMax, jobs: 0 })
   })
 
+  it('is cancelled in between: the rest is there again, also after a restart', async () => {
+    const { store, folder } = await open()
+    const slices = 40
+    for (let n = 0; n < slices / 2; n += 1) {
+      valueOf(await store.append(sampleTenant, manyEvents(2 * deletionSliceEventsMax)))
+    }
+    const all = slices * deletionSliceEventsMax
+    const job = valueOf(await store.deleteMatching(sampleTenant, { type: 'c8y_LocationUpdate' }))
+    expect(await countAll(store)).toBe(0)
+    const [running] = valueOf(await store.listDeletions(sampleTenant))
+    expect(running).toMatchObject({ id: job, partsLeft: 1 })
+    valueOf(await store.cancelDeletion(sampleTenant, job))
+    const left = await countAll(store)
+    expect(left).toBeGreaterThan(0)
+    expect(left).toBeLessThanOrEqual(all - (running?.removedEvents ?? 0))
+    expect(valueOf(await store.listDeletions(sampleTenant))).toEqual([])
+    await store.close()
+    expect(countRows(folder)).toEqual({ events: left, jobs: 0 })
+    const again = (await open({ folder })).store
+    expect(await countAll(again)).toBe(left)
+    await again.close()
+  })
+
   it('gets past any number of later events that lie in its way', async () => {
     const { store } = await open()
     const events = manyEvents(2 * deletionSliceEventsMax)

@@ -18,6 +18,7 @@ export const callKinds = {
   change: 3,
   delete: 4,
   deleteMatching: 5,
+  cancelDeletion: 6,
 } as const
 
 export type CallKind = (typeof callKinds)[keyof typeof callKinds]

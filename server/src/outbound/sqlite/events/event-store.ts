@@ -56,16 +56,11 @@ type Head = { readonly kind: CallKind; readonly tenant: TenantId; readonly nowMs
 
 type Writes = Pick<
   EventStore,
-  'append' | 'appendUnique' | 'accept' | 'change' | 'delete' | 'deleteMatching'
+  'append' | 'appendUnique' | 'accept' | 'change' | 'delete' | 'deleteMatching' | 'cancelDeletion'
 >
 
 const writes = ({ batcher, clock }: SqliteEventStoreParts, gate: Gate): Writes => {
-  const call = <T>(
-    { kind, tenant, nowMs }: Head,
-    weight: Weight,
-    write: (items: Primitive[]) => void,
-    read: (answer: CallAnswer) => T,
-  ): Promise<Result<T>> => {
+  const call: WriteCall = ({ kind, tenant, nowMs }, weight, write, read) => {
     if (!gate.isOpen()) return Promise.resolve(unavailable('stopping'))
     const writeCall = (items: Primitive[]): void => {
       pushHead(items, kind, tenant, nowMs)
@@ -114,18 +109,39 @@ const writes = ({ batcher, clock }: SqliteEventStoreParts, gate: Gate): Writes =
       const weight = { events: 1, bytes: eventBytes }
       return call(head(callKinds.delete, tenant), weight, write, () => undefined)
     },
-    deleteMatching: (tenant, filter) => {
-      const text = JSON.stringify(filter)
-      const weight = { events: 1, bytes: eventBytes + 2 * text.length }
-      const write = (items: Primitive[]): void => {
-        items.push(text)
-      }
-      return call(head(callKinds.deleteMatching, tenant), weight, write, (answer) =>
-        toJobId(doneId(answer)),
-      )
-    },
+    ...deletions(call, head),
   }
 }
+
+type WriteCall = <T>(
+  head: Head,
+  weight: Weight,
+  write: (items: Primitive[]) => void,
+  read: (answer: CallAnswer) => T,
+) => Promise<Result<T>>
+
+const deletions = (
+  call: WriteCall,
+  head: (kind: CallKind, tenant: TenantId) => Head,
+): Pick<EventStore, 'deleteMatching' | 'cancelDeletion'> => ({
+  deleteMatching: (tenant, filter) => {
+    const text = JSON.stringify(filter)
+    const weight = { events: 1, bytes: eventBytes + 2 * text.length }
+    const write = (items: Primitive[]): void => {
+      items.push(text)
+    }
+    return call(head(callKinds.deleteMatching, tenant), weight, write, (answer) =>
+      toJobId(doneId(answer)),
+    )
+  },
+  cancelDeletion: (tenant, job) => {
+    const write = (items: Primitive[]): void => {
+      items.push(job)
+    }
+    const weight = { events: 1, bytes: eventBytes }
+    return call(head(callKinds.cancelDeletion, tenant), weight, write, () => undefined)
+  },
+})
 
 type Reads = Pick<EventStore, 'readAccepted' | 'read' | 'readPage' | 'count' | 'listDeletions'>
 
@@ -215,4 +231,5 @@ const deletionJob = (tenant: TenantId, row: DeletionRow): DeletionJob => ({
   filter: decodeFilter(row.filter),
   startedMs: row.startedMs,
   removedEvents: row.removedEvents,
+  partsLeft: row.partsLeft,
 })

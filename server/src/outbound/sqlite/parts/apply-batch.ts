@@ -39,6 +39,8 @@ export const applyCall = (writes: EventWrites, reader: BatchReader): WireReply =
       return remove(writes, head, reader)
     case callKinds.deleteMatching:
       return removeMatching(writes, head, reader)
+    case callKinds.cancelDeletion:
+      return cancelDeletion(writes, head, reader)
   }
 }
 
@@ -139,6 +141,14 @@ const removeMatching: Apply = ({ table, jobs, covers }, { tenant, nowMs }, reade
   return job
 }
 
+/** What the job has removed by now is out of the parts; with its row goes all that hides the rest. */
+const cancelDeletion: Apply = ({ table, jobs, covers }, { tenant }, reader) => {
+  const job = takeNumber(reader)
+  if (!jobs.remove(table.tenant(tenant), job)) return noSuchJob(job)
+  covers.forget()
+  return job
+}
+
 /** Why so many more rows cannot be taken in now. Accepted events that wait have a place each. */
 const refusalOf = (
   { table, journal, reserve }: EventWrites,
@@ -162,6 +172,11 @@ const skipped = (reader: BatchReader, events: number, refusal: WireReply): WireR
 const noSuchEvent = (id: number): WireReply => ({
   kind: 'failed',
   failure: { kind: 'not-found', what: 'event', id: String(id) },
+})
+
+const noSuchJob = (id: number): WireReply => ({
+  kind: 'failed',
+  failure: { kind: 'not-found', what: 'job', id: String(id) },
 })
 
 const tooMany: WireReply = { kind: 'failed', failure: { kind: 'too-many', retryAfterS } }

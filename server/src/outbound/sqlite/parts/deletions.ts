@@ -86,8 +86,12 @@ const nextPart = ({ state, passed }: Work, { tenant, donePart, id }: Job): Part 
     .parts.find(
       (part) =>
         part.number > Math.max(donePart, passed.get(id) ?? 0) &&
-        !(isSealed(part) && (part.goneTenants.has(tenant) || part.minId > id)),
+        !holdsNothingOf(part, { tenant, id }),
     )
+
+/** Whether the catalogue alone says that the part has no row that the job covers. */
+export const holdsNothingOf = (part: Part, { tenant, id }: Pick<Job, 'tenant' | 'id'>): boolean =>
+  isSealed(part) && (part.goneTenants.has(tenant) || part.minId > id)
 
 const stepJobs = (work: Work): boolean => {
   const { state } = work
@@ -131,7 +135,10 @@ const receive = (work: Work, matches: Matches): void => {
   const { asked, state } = work
   work.asked = undefined
   if (!asked) throw new Error('the janitor answers what it was asked')
+  // Cancelled meanwhile: nothing of it is remembered.
+  if (!isStillRunning(state, asked.job)) return
   if (matches.kind === 'rows' && matches.ids.length === 0) {
+    forgetEnded(work)
     work.passed.set(asked.job.id, asked.part.number)
     return
   }
@@ -141,7 +148,6 @@ const receive = (work: Work, matches: Matches): void => {
   }
   const { commit, dead, jobs, covers, counter } = state
   const { job, part } = asked
-  if (!isStillRunning(state, job)) return
   commit(() => {
     const rows = livingRows(state, part.number, job.tenant)
     dead.addTenant(part.number, job.tenant, rows, counter.version())
@@ -158,6 +164,12 @@ const livingRows = ({ connections, dead }: StoreState, part: number, tenant: num
 }
 
 /** It may have been cancelled meanwhile. */
+/** Jobs that were cancelled. */
+const forgetEnded = ({ state, passed }: Work): void => {
+  const running = new Set(state.jobs.list().map(({ id }) => id))
+  for (const job of passed.keys()) if (!running.has(job)) passed.delete(job)
+}
+
 const isStillRunning = ({ jobs }: StoreState, { id }: Job): boolean =>
   jobs.list().some((job) => job.id === id)
 

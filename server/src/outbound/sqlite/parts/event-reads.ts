@@ -7,10 +7,11 @@ import { decodeFilter } from '../events/decode-event.ts'
 import type { EventRow } from '../events/decode-event.ts'
 import { createStatements } from './cached-statements.ts'
 import type { Statements } from './cached-statements.ts'
-import type { Catalogue } from './catalogue.ts'
+import type { Catalogue, Part } from './catalogue.ts'
 import { openColumns } from './columns.ts'
 import type { ColumnMemory, Columns } from './columns.ts'
 import { createColumnsView } from './columns-view.ts'
+import { holdsNothingOf } from './deletions.ts'
 import { findEvent } from './find-event.ts'
 import { addFragmentFunction } from './part-conditions.ts'
 import { createPartConnections } from './part-connections.ts'
@@ -40,6 +41,7 @@ export type DeletionRow = {
   readonly filter: string
   readonly startedMs: number
   readonly removedEvents: number
+  readonly partsLeft: number
 }
 
 /** What the reader threads do for events. Each call runs in one snapshot, which it begins and ends itself. */
@@ -98,7 +100,7 @@ export const createEventReads = (parts: EventReadsParts): EventReads => {
     readAccepted: (tenant, receipt, nowMs) =>
       inSnapshot(() => readAccepted(statements, tenant, receipt, nowMs)),
     listDeletions: (tenant) =>
-      inSnapshot(() => success(statements.objects<DeletionRow>(deletionsSql).all(tenant))),
+      inSnapshot(({ catalogue }) => success(listDeletions(statements, catalogue, tenant))),
     releaseParts: () => inSnapshot(() => success(undefined)),
   }
 }
@@ -183,5 +185,25 @@ const readAccepted = (
     : notFound('receipt', receipt)
 }
 
-const deletionsSql = `select id, filter, started_ms as startedMs, removed_events as removedEvents
+const deletionsSql = `select id, tenant, filter, started_ms as startedMs,
+  removed_events as removedEvents, done_part as donePart
   from job where tenant = (select id from tenant where name = ?) order by id`
+
+type JobRow = Omit<DeletionRow, 'partsLeft'> & {
+  readonly tenant: number
+  readonly donePart: number
+}
+
+const listDeletions = (
+  statements: Statements,
+  { parts }: Catalogue,
+  name: string,
+): readonly DeletionRow[] =>
+  statements
+    .objects<JobRow>(deletionsSql)
+    .all(name)
+    .map(({ tenant, donePart, ...row }) => {
+      const isLeft = (part: Part): boolean =>
+        part.number > donePart && !holdsNothingOf(part, { tenant, id: row.id })
+      return { ...row, partsLeft: parts.filter(isLeft).length }
+    })
