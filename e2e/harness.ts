@@ -17,6 +17,7 @@ export type Belfry = {
   readonly pid: number
   readonly stdout: () => string
   readonly stderr: () => string
+  readonly hasEnded: () => boolean
   /** Sends the signal and waits for the end; answers the exit code, or null after a signal's death. */
   readonly kill: (signal: NodeJS.Signals) => Promise<number | null>
 }
@@ -68,6 +69,7 @@ export const startBelfry = async (options: StartOptions = {}): Promise<Belfry> =
     pid: child.pid ?? 0,
     stdout: () => output.stdout,
     stderr: () => output.stderr,
+    hasEnded: () => hasEnded(child),
     kill: (signal) => killAndWait(child, signal),
   }
 }
@@ -130,8 +132,11 @@ const waitForReady = async (child: ChildProcess, output: Output): Promise<string
 
 const readyPattern = /^belfry ready on (https?:\/\/\S+)$/m
 
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode !== null || signalCode !== null
+
 const killAndWait = async (child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> => {
-  if (child.exitCode === null && child.signalCode === null) {
+  if (!hasEnded(child)) {
     const ended = once(child, 'exit')
     child.kill(signal)
     await ended

@@ -12,7 +12,7 @@ export const isStraceMissing = (): boolean =>
 
 /** A running strace on all threads of a process. */
 export type Tracer = {
-  /** Lets go of the process, which runs on, and answers the lines that were written. */
+  /** Lets go of the process, which runs on if it still does, and answers the lines that were written. */
   readonly detach: () => Promise<readonly string[]>
 }
 
@@ -28,12 +28,12 @@ export const attachStrace = async (
   const tracer = spawn('strace', ['-f', '-y', '-o', logFile, ...flags, '-p', String(pid)], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
+  const ended = once(tracer, 'exit')
   let said = ''
   tracer.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
   await waitFor(`strace to attach: ${said}`, () => said.includes('attached'))
   return {
     detach: async () => {
-      const ended = once(tracer, 'exit')
       tracer.kill('SIGINT')
       await ended
       const lines = (await readFile(logFile, 'utf8')).split('\n')

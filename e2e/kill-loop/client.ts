@@ -13,25 +13,27 @@ export type Target = {
 }
 
 /**
- * One client that does one thing after another until `signal` aborts: creates by both dialects (201 and 202), updates,
- * deletes, sends again, and deletes whole batches by filter. Everything it is told goes into the ledger.
+ * One client that does one thing after another until `signal` aborts: creates by both dialects (201 and 202), one by
+ * one and in bulk, updates, deletes, sends again, and deletes by filter: batches, all it has made so far, and what
+ * clients of earlier rounds made (`left`, their names). Everything it is told goes into the ledger.
  */
 export const runClient = async (
   name: string,
   target: Target,
   ledger: Ledger,
-  options: { readonly random: Random; readonly signal: AbortSignal },
+  options: {
+    readonly random: Random
+    readonly signal: AbortSignal
+    readonly left: readonly string[]
+  },
 ): Promise<void> => {
-  const { random, signal } = options
+  const { random, signal, left } = options
   const context: Context = { name, target, ledger, random, signal, mine: [], made: 0 }
-  while (!signal.aborted) {
-    const step = random.pick(steps)
-    try {
-      await step(context)
-    } catch (error) {
-      if (!isConnectionLoss(error)) throw error
-      return
-    }
+  try {
+    for (const other of left) await purgeOf(context, other)
+    while (!signal.aborted) await random.pick(steps)(context)
+  } catch (error) {
+    if (!isConnectionLoss(error)) throw error
   }
 }
 
@@ -41,7 +43,7 @@ type Context = {
   readonly ledger: Ledger
   readonly random: Random
   readonly signal: AbortSignal
-  readonly mine: Entry[]
+  mine: Entry[]
   made: number
 }
 
@@ -55,6 +57,9 @@ const send = async (
   path: string,
   init: { readonly headers: Record<string, string>; readonly body?: string },
 ): Promise<Response> => fetch(`${target.url}${path}`, { method, signal, ...init })
+
+/** Of the events that a client makes for good, so that a deletion by filter finds them and nobody else's. */
+const typeOf = (name: string): string => `kill_${name}`
 
 const addEntry = (context: Context, dialect: Entry['dialect'], type: string): Entry => {
   context.made += 1
@@ -87,6 +92,7 @@ const addEntry = (context: Context, dialect: Entry['dialect'], type: string): En
     type,
     id: undefined,
     receipt: undefined,
+    isAsync: false,
     possible: [absent],
   }
   context.ledger.entries.set(marker, entry)
@@ -142,15 +148,16 @@ const refused = (answer: Response, expected: readonly number[]): false => {
 }
 
 const create = async (context: Context): Promise<void> => {
-  const entry = addEntry(context, 'cumulocity', 'kill_Door')
+  const entry = addEntry(context, 'cumulocity', typeOf(context.name))
   context.mine.push(entry)
   await attempt(context.ledger, [entry], withText('first'), () => postCumulocity(context, entry))
 }
 
 const report = async (context: Context): Promise<void> => {
-  const entry = addEntry(context, 'tenant-device', 'kill_Report')
+  const entry = addEntry(context, 'tenant-device', typeOf(context.name))
   context.mine.push(entry)
   const prefer = context.random.below(3) === 0
+  entry.isAsync = prefer
   await attempt(context.ledger, [entry], withText('first'), () =>
     postReport(context, entry, prefer),
   )
@@ -196,6 +203,26 @@ const remove = async (context: Context): Promise<void> => {
   })
 }
 
+const bulkEvents = 40
+
+const bulk = async (context: Context): Promise<void> => {
+  const batch = Array.from({ length: bulkEvents }, () =>
+    addEntry(context, 'cumulocity', typeOf(context.name)),
+  )
+  context.mine.push(...batch)
+  await attempt(context.ledger, batch, withText('first'), async () => {
+    const answer = await send(context, 'POST', '/event/events', {
+      headers: {
+        ...basicHeaders(context),
+        'content-type': 'application/vnd.com.nsn.cumulocity.eventCollection+json',
+      },
+      body: `{"events":[${batch.map(({ body }) => body).join()}]}`,
+    })
+    await answer.arrayBuffer()
+    return answer.status === 201 || refused(answer, [503, 507])
+  })
+}
+
 /** Makes a batch of its own type, then deletes it by filter. */
 const sweep = async (context: Context): Promise<void> => {
   const type = `kill_Sweep_${context.name}_${context.made}`
@@ -203,7 +230,30 @@ const sweep = async (context: Context): Promise<void> => {
   for (const entry of batch) {
     await attempt(context.ledger, [entry], withText('first'), () => postCumulocity(context, entry))
   }
-  await attempt(context.ledger, batch, absent, async () => {
+  await deleteType(context, type, batch)
+}
+
+/** Now and then: everything that this client has made, but for what may not have been settled yet. */
+const purge = async (context: Context): Promise<void> => {
+  if (context.mine.some(({ isAsync }) => isAsync) || context.random.below(4) > 0) return
+  await deleteType(context, typeOf(context.name), context.mine)
+  context.mine = []
+}
+
+/** Everything that a client of an earlier round left; by now all of it has been settled. */
+const purgeOf = async (context: Context, name: string): Promise<void> => {
+  const type = typeOf(name)
+  const { ledger } = context
+  const left = [...ledger.entries.values()].filter((entry) => entry.type === type)
+  await deleteType(context, type, left)
+}
+
+const deleteType = async (
+  context: Context,
+  type: string,
+  entries: readonly Entry[],
+): Promise<void> => {
+  await attempt(context.ledger, entries, absent, async () => {
     const path = `/event/events?type=${type}&dateFrom=2000-01-01`
     const answer = await send(context, 'DELETE', path, { headers: basicHeaders(context) })
     return answer.status === 204 || refused(answer, [429, 503, 507])
@@ -222,6 +272,9 @@ const steps = [
   update,
   remove,
   sweep,
+  bulk,
+  bulk,
+  purge,
 ] as const
 
 const isPresent = ({ possible, receipt }: Entry): boolean =>

@@ -17,6 +17,8 @@ export type Entry = {
   id: string | undefined
   /** The receipt of a 202 that has not been seen settled yet. */
   receipt: string | undefined
+  /** Sent for a 202: it may come into force after a deletion that was asked for later. */
+  isAsync: boolean
   possible: readonly EventState[]
 }
 

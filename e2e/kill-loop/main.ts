@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util'
 import { cleanUp } from '../harness.ts'
+import { isStraceMissing } from '../strace.ts'
 import { runKillLoop } from './run.ts'
 
-/** `npm run test:kill -- --rounds 200 [--seed 1]` */
+/** `npm run test:kill -- --rounds 200 [--seed 1]`; without strace no kill is forced at a step. */
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '200' }, seed: { type: 'string' } },
 })
@@ -12,11 +13,13 @@ try {
   const result = await runKillLoop({
     rounds: Number(values.rounds),
     seed: Number(values.seed ?? started % 1_000_000),
+    forcedEvery: isStraceMissing() ? 0 : 2,
     tell: console.log,
   })
   for (const problem of result.problems.slice(0, 50)) console.log(problem)
   console.log(
     `${result.acknowledged} acknowledged, ${result.events} events there, ` +
+      `parts ${JSON.stringify(result.parts)}, ${result.stepsMet} steps met, ` +
       `${result.problems.length} differences, ${Math.round((Date.now() - started) / 1000)} s`,
   )
   process.exitCode = result.problems.length === 0 ? 0 : 1

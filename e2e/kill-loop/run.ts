@@ -6,52 +6,77 @@ import { createRandom } from '../random.ts'
 import type { Random } from '../random.ts'
 import { runClient } from './client.ts'
 import type { Target } from './client.ts'
+import { killAtStep } from './forced-kill.ts'
 import { createLedger } from './ledger.ts'
 import type { Ledger } from './ledger.ts'
+import { followParts } from './life-of-parts.ts'
+import type { Counts, LifeOfParts } from './life-of-parts.ts'
 import { verifyLedger } from './verify.ts'
 
 export type KillLoopOptions = {
   readonly rounds: number
   readonly seed: number
-  readonly environment?: Readonly<Record<string, string>>
+  /** Each how many rounds the kill comes at a step of the store, which needs strace; 0 for never. */
+  readonly forcedEvery: number
   readonly tell: (line: string) => void
 }
 
 export type KillLoopOutcome = {
   readonly acknowledged: number
   readonly events: number
+  readonly parts: Counts
+  /** Rounds that ended at the step that had been picked. */
+  readonly stepsMet: number
   /** Empty when every promise held. */
   readonly problems: readonly string[]
 }
 
+/** So few that each round sees many parts come and go; and no bound on the disk, whatever it has. */
+const environment = { BELFRY_PART_ROWS: '100', BELFRY_DISK_RESERVE: '0' }
+
 /**
- * Starts, loads, kills with SIGKILL at a random moment, restarts on the same folder and compares, again and again.
- * Ends at the first round with a difference.
+ * Starts, loads, kills with SIGKILL at a random moment or at a step of the store, restarts on the same folder and
+ * compares, again and again. Ends at the first round with a difference.
  */
 export const runKillLoop = async (options: KillLoopOptions): Promise<KillLoopOutcome> => {
-  const { rounds, seed, tell, environment = {} } = options
+  const { rounds, seed, forcedEvery, tell } = options
   const random = createRandom(seed)
-  const ledger = createLedger()
+  const loop: Loop = { seed, random, ledger: createLedger(), life: followParts(), stepsMet: 0 }
   tell(`kill loop: ${rounds} rounds, seed ${seed}`)
   let belfry = await startBelfry({ environment })
   const prepared = await prepare(belfry)
   for (let round = 1; round <= rounds; round += 1) {
-    await loadAndKill(belfry, { ...prepared, url: belfry.url }, ledger, {
-      random,
-      name: `s${seed}r${round}`,
-    })
+    const isForced = forcedEvery > 0 && round % forcedEvery === 0
+    const end = await loadAndKill(loop, belfry, prepared, { round, isForced })
+    const damages = await loop.life.look(belfry.folder)
     belfry = await startBelfry({ folder: belfry.folder, environment })
-    const problems = await verifyLedger({ ...prepared, url: belfry.url }, ledger)
-    tell(`round ${round}: ${ledger.acknowledged} acknowledged, ${problems.length} differences`)
-    if (problems.length > 0) return outcome(ledger, problems)
+    const differences = await verifyLedger({ ...prepared, url: belfry.url }, loop.ledger)
+    const problems = [...damages, ...differences]
+    tell(
+      `round ${round} (${end}): ${loop.ledger.acknowledged} acknowledged, ${problems.length} differences`,
+    )
+    if (problems.length > 0) return outcome(loop, problems)
   }
   await belfry.kill('SIGTERM')
-  return outcome(ledger, [])
+  return outcome(loop, await loop.life.look(belfry.folder))
 }
 
-const outcome = (ledger: Ledger, problems: readonly string[]): KillLoopOutcome => ({
+type Loop = {
+  readonly seed: number
+  readonly random: Random
+  readonly ledger: Ledger
+  readonly life: LifeOfParts
+  stepsMet: number
+}
+
+const outcome = (
+  { ledger, life, stepsMet }: Loop,
+  problems: readonly string[],
+): KillLoopOutcome => ({
   acknowledged: ledger.acknowledged,
   events: [...ledger.entries.values()].filter(({ possible }) => possible[0]?.present).length,
+  parts: life.counts(),
+  stepsMet,
   problems,
 })
 
@@ -59,21 +84,39 @@ const clients = 8
 const loadMsMin = 30
 const loadMsMax = 700
 
+const clientNames = (seed: number, round: number): readonly string[] =>
+  Array.from({ length: clients }, (_, index) => `s${seed}r${round}c${index}`)
+
+type Round = { readonly round: number; readonly isForced: boolean }
+
 const loadAndKill = async (
+  loop: Loop,
   belfry: Belfry,
-  target: Target,
-  ledger: Ledger,
-  { random, name }: { readonly random: Random; readonly name: string },
-): Promise<void> => {
+  prepared: Omit<Target, 'url'>,
+  { round, isForced }: Round,
+): Promise<string> => {
+  const { seed, random, ledger } = loop
+  const target = { ...prepared, url: belfry.url }
   const stop = new AbortController()
-  const load = Array.from({ length: clients }, (_, index) =>
-    runClient(`${name}c${index}`, target, ledger, { random, signal: stop.signal }),
+  const left = random.below(5) === 0 ? [] : clientNames(seed, round - 1)
+  const load = clientNames(seed, round).map((name, index) =>
+    runClient(name, target, ledger, {
+      random,
+      signal: stop.signal,
+      left: index === 0 && round > 1 ? left : [],
+    }),
   )
   const failure = Promise.all(load)
-  await Promise.race([failure, setTimeout(loadMsMin + random.below(loadMsMax - loadMsMin))])
+  const loadMs = loadMsMin + random.below(loadMsMax - loadMsMin)
+  const end = isForced
+    ? killAtStep(belfry, random, loadMs)
+    : setTimeout(loadMs, { wasMet: false, place: 'at random' })
+  const ended = await Promise.race([failure.then(() => end), end])
   await belfry.kill('SIGKILL')
   stop.abort()
   await failure
+  if (ended.wasMet) loop.stepsMet += 1
+  return isForced && !ended.wasMet ? `${ended.place}, not met` : ended.place
 }
 
 const prepare = async (belfry: Belfry): Promise<Omit<Target, 'url'>> => {

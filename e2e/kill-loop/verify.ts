@@ -107,7 +107,7 @@ const sendAgain = async (target: Target, ledger: Ledger): Promise<readonly strin
 }
 
 /** Enough to cover the last round; older ones were sent again in theirs. */
-const reportsSentAgainMax = 300
+const reportsSentAgainMax = 100
 
 const valueOf = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
