@@ -219,7 +219,7 @@ export const settings = {
     summary:
       'Space that events leave free on the disk: below it they are refused with 507, while reading and deleting go on; 0 for none.',
   }),
-  partRows: preset('250000', {
+  partRows: preset('125000', {
     environment: 'BELFRY_PART_ROWS',
     flag: '--part-rows',
     value: '<number>',

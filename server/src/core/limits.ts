@@ -264,4 +264,4 @@ export const deadRowsSliceMax = 1_000
 export const partBytesMax = 256 * 1024 * 1024
 
 /** Events in a part of the store, at most: what its columns take in memory is in proportion. */
-export const partRowsMax = 2_000_000
+export const partRowsMax = 1_000_000

@@ -261,6 +261,18 @@ describe('bounds', () => {
 })
 
 describe('opening', () => {
+  it('with far fewer rows in a part than the folder was written with shows all of them', async () => {
+    const { store, folder } = await open()
+    for (let n = 0; n < 12; n += 1) valueOf(await store.append(sampleTenant, manyEvents(2_000)))
+    const unique = valueOf(await store.appendUnique(sampleTenant, sampleUnique()))
+    await store.close()
+    const again = (await open({ folder, partRows: 100 })).store
+    expect(await countAll(again)).toBe(24_001)
+    const duplicate = valueOf(await again.appendUnique(sampleTenant, sampleUnique()))
+    expect(duplicate).toEqual({ ...unique, outcome: 'duplicate' })
+    await again.close()
+  })
+
   it('refuses a folder that another server uses, by its name, until that one has closed', async () => {
     const { store, folder } = await open()
     await expect(open({ folder })).rejects.toThrow(folder)

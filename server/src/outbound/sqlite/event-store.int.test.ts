@@ -3,7 +3,7 @@ import { openSqliteStores } from './open-stores.ts'
 import { deafMeter, scratchFolder, throwProblem } from './testing/scratch-store.contract.ts'
 
 /** Once with all events in the hot part, and once with so few in each that nearly all lie in files. */
-for (const partRows of [250_000, 3]) {
+for (const partRows of [125_000, 3]) {
   eventStoreContract(`sqlite, ${partRows} rows in a part`, async (clock) => {
     const config = { folder: scratchFolder(), partRows, logProblem: throwProblem }
     return (await openSqliteStores(config, clock, deafMeter)).events

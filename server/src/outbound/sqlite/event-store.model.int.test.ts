@@ -39,7 +39,7 @@ type Pair = {
 
 /** All events in the hot part; and so few in each that most sequences meet hot, closed and sealed parts. */
 const layouts = [
-  { partRows: 250_000, sequences: 800, sequencesInFolder: 800 },
+  { partRows: 125_000, sequences: 800, sequencesInFolder: 800 },
   { partRows: 8, sequences: 200, sequencesInFolder: 20 },
 ]
 

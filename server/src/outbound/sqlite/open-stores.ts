@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { MessageChannel } from 'node:worker_threads'
-import { queuedEventsMax, queuedRegistryWritesMax } from '../../core/limits.ts'
+import { partRowsMax, queuedEventsMax, queuedRegistryWritesMax } from '../../core/limits.ts'
 import type { Result } from '../../core/failure.ts'
 import type { Accounts } from '../../ports/accounts.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -32,7 +32,7 @@ export type SqliteConfig = {
   readonly folder: string
   /** Threads that read; 2 unless set. */
   readonly readers?: number
-  /** Events in a part before it gets a file of its own; 250,000 unless set. */
+  /** Events in a part before it gets a file of its own; 125,000 unless set. */
   readonly partRows?: number
   /** The largest size of the events' head in bytes; beyond it writing answers `disk-full`. No limit unless set. */
   readonly eventsBytesMax?: number
@@ -160,7 +160,7 @@ const allOpened = async (
   return Promise.all(opening)
 }
 
-const partRowsDefault = 250_000
+const partRowsDefault = 125_000
 
 const sharedData = (config: SqliteConfig) => {
   const { folder, eventsBytesMax } = config
@@ -171,16 +171,14 @@ const sharedData = (config: SqliteConfig) => {
     files: { folder, eventsBytesMax },
     limits: { partRows, diskReserveBytes: config.diskReserveBytes ?? 0 },
     memory: {
-      columns: Array.from({ length: columnSlots }, () =>
-        createColumnMemory(columnCapacity(partRows)),
-      ),
+      columns: Array.from({ length: columnSlots }, () => createColumnMemory(columnCapacity)),
       snapshots: createSnapshotMemory(readers),
     },
   }
 }
 
-/** While files cannot be built as fast as events arrive, the hot part grows on, up to twice its size. */
-const columnCapacity = (rows: number): number => 2 * rows + queuedEventsMax
+/** For the largest part there may be, whatever the setting is now: one that was begun under a larger one must fit. */
+const columnCapacity = 2 * partRowsMax + queuedEventsMax
 
 /** Threads run what the build made, beside this very file. */
 const threadFile = (name: string): URL => new URL(`./${name}.js`, import.meta.url)

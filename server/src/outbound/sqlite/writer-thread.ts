@@ -66,7 +66,11 @@ const openWriter = (data: WriterData): Writer => {
   const head = openForWriting(headFile(data))
   const registry = openForWriting(registryFile(data))
   const connections = createPartConnections(data.folder)
-  const state = openStoreState(head, data.columns, connections)
+  const state = openStoreState(head, {
+    memory: data.columns,
+    connections,
+    partRows: data.partRows,
+  })
   removeStrangers(data.folder, sealedNumbers(state))
   const events = createEventWriter({
     ...state,

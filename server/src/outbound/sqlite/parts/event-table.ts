@@ -49,14 +49,16 @@ export type EventTableParts = {
   readonly dead: DeadRows
   readonly parts: PartSet
   readonly connections: PartConnections
+  /** Entries of the hot part beyond which nothing is added. */
+  readonly hotEntriesMax: number
 }
 
 export const createEventTable = (with_: EventTableParts): EventTable => {
-  const { tenants, counter, parts } = with_
+  const { tenants, counter, parts, hotEntriesMax } = with_
   return {
     tenant: tenants.number,
     takeId: counter.take,
-    hasRoom: (events) => parts.hot().length() + events <= parts.hot().columns.capacity,
+    hasRoom: (events) => parts.hot().length() + events <= hotEntriesMax,
     insert: (id, tenant, creationMs, event) => {
       parts.hot().insert({ id, tenant, creationMs, event }, counter.version())
     },

@@ -1,9 +1,9 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { eventsFolder } from './part-files.ts'
 
 /**
- * Makes the folder of the events when it is not there, safely. Throws an error that says what to do when the data
+ * Makes the folder of the events when it is not there, and the data folder's own name, safe on the disk. Throws an error that says what to do when the data
  * folder is of the time when all events lay in one file.
  */
 export const prepareEventsFolder = (folder: string): void => {
@@ -13,9 +13,13 @@ export const prepareEventsFolder = (folder: string): void => {
       `${oldFile} is of a format that this server does not know: use the server version that wrote it, or choose another folder with --data-dir (BELFRY_DATA_DIR)`,
     )
   }
-  const events = eventsFolder(folder)
-  if (existsSync(events)) return
-  mkdirSync(events, { mode: 0o700 })
+  mkdirSync(eventsFolder(folder), { recursive: true, mode: 0o700 })
+  // At every start: the one that made a folder may have ended before it could.
+  syncFolder(folder)
+  syncFolder(dirname(resolve(folder)))
+}
+
+const syncFolder = (folder: string): void => {
   const opened = openSync(folder, 'r')
   try {
     fsyncSync(opened)

@@ -60,6 +60,8 @@ export const createColumnWriter = (columns: Columns): ColumnWriter => {
     length: () => length,
     append: (entry, version) => {
       const position = length
+      // A write beyond the end of a typed array vanishes without a word.
+      if (position >= columns.capacity) throw new Error('a part has outgrown its columns')
       write(columns, position, entry, version)
       const ceiling = position === 0 ? 0 : (ceilings[position - 1] ?? 0)
       ceilings[position] = Math.max(ceiling, entry.id)

@@ -23,7 +23,7 @@ export type PartFile = { readonly statements: Statements }
 const openPartsMax = 200
 
 const statementsMax = 32
-const cacheKiB = 512
+const cacheKiB = 256
 
 export const createPartConnections = (folder: string): PartConnections => {
   const opened = new Map<number, Opened>()

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { createInTransaction } from '../transaction.ts'
+import { queuedEventsMax } from '../../../core/limits.ts'
 import type { InTransaction } from '../transaction.ts'
 import type { ColumnMemory } from './columns.ts'
 import { createCounter } from './counter.ts'
@@ -40,10 +41,17 @@ export type StoreState = {
  * Brings what is in the head into memory: a first part when there is none, columns of hot and closed parts. Files of
  * sealed parts are not looked at.
  */
+export type StoreStateParts = {
+  /** One for each slot of columns. */
+  readonly memory: readonly ColumnMemory[]
+  readonly connections: PartConnections
+  /** Rows from which a part is closed. */
+  readonly partRows: number
+}
+
 export const openStoreState = (
   head: Database,
-  memory: readonly ColumnMemory[],
-  connections: PartConnections,
+  { memory, connections, partRows }: StoreStateParts,
 ): StoreState => {
   const inTransaction = createInTransaction(head, 'write')
   inTransaction(() => beginFirstPart(head))
@@ -53,7 +61,11 @@ export const openStoreState = (
   const dead = createDeadRows(head)
   const parts = createPartSet({ head, counter, dead, memory })
   const jobs = createJobs(head)
-  const table = createEventTable({ tenants, counter, covers, dead, parts, connections })
+  const table = createEventTable({
+    ...{ tenants, counter, covers, dead, parts, connections },
+    // While files cannot be built as fast as events arrive, the hot part grows on, up to twice its size.
+    hotEntriesMax: 2 * partRows + queuedEventsMax,
+  })
   const journal = createJournal(head, table, () => parts.hot().forgetNumbers())
   const state = { head, counter, tenants, covers, dead, parts, jobs, journal, table, connections }
   return { ...state, commit: createCommit(state, inTransaction) }
