@@ -211,6 +211,10 @@ describe('health and metrics', () => {
     const metrics = await request(belfry, 'GET', '/metrics', anonymous)
     expect(metrics.body).toContain('belfry_events_total{tenant="t1",outcome="accepted"} 1')
     expect(metrics.body).toContain('belfry_commit_seconds')
+    expect(metrics.body).toContain('# TYPE belfry_deleted_events_total counter')
+    expect(metrics.body).toMatch(/^belfry_deleted_events_total 0$/m)
+    expect(metrics.body).toMatch(/^belfry_deletions_running 0$/m)
+    expect(metrics.body).toMatch(/^belfry_disk_free_bytes [1-9]/m)
   })
 
   it('take a request id, or make one', async () => {

@@ -17,8 +17,16 @@ export type Meter = {
   /** How far a device's clock was off, only when beyond `clockSkewToldMs`. */
   readonly countSkewedClock: (tenant: TenantId) => void
 
-  /** Read when the metrics are asked for: name without unit prefix, help, and the value now. */
-  readonly observe: (name: string, help: string, read: () => number) => void
+  /**
+   * Read when the metrics are asked for: name without the server's prefix, help, and the value now. A `counter` only ever
+   * grows while the process lives.
+   */
+  readonly observe: (
+    name: string,
+    help: string,
+    read: () => number,
+    kind?: 'gauge' | 'counter',
+  ) => void
 
   /** All of it in the Prometheus text format. */
   readonly render: () => Promise<string>

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs'
 import { MessageChannel } from 'node:worker_threads'
 import { partRowsMax, queuedEventsMax, queuedRegistryWritesMax } from '../../core/limits.ts'
 import type { Result } from '../../core/failure.ts'
@@ -14,6 +13,7 @@ import { createBatcher } from './events/batcher.ts'
 import type { EventReads } from './parts/event-reads.ts'
 import { createSqliteEventStore } from './events/event-store.ts'
 import { createSqliteInventory } from './inventory.ts'
+import { observeStore } from './observe-store.ts'
 import { createReaderPool } from './reader-pool.ts'
 import type { ReaderPool } from './reader-pool.ts'
 import { createRegistryCaches } from './registry-caches.ts'
@@ -21,8 +21,9 @@ import type { RegistryCalls } from './registry-calls.ts'
 import type { RegistryReads, RegistryWrites } from './registry/registry-operations.ts'
 import { columnSlots, createColumnMemory } from './parts/columns.ts'
 import { prepareEventsFolder } from './parts/events-folder.ts'
-import { headPath } from './parts/part-files.ts'
 import { createSnapshotMemory } from './parts/snapshots.ts'
+import { createStoreNumberMemory, openStoreNumbers } from './parts/store-numbers.ts'
+import type { StoreNumbers } from './parts/store-numbers.ts'
 import { unavailable } from './storage-error.ts'
 import { openThreadChannel } from './thread-channel.ts'
 import type { LogProblem, ThreadChannel, ThreadListeners } from './thread-channel.ts'
@@ -68,7 +69,9 @@ export const openSqliteStores = async (
       lock.release()
     }
     const batcher = createBatcher(threads.writer, meter)
-    observe(config, meter, { queuedEvents: batcher.queuedEvents, readers: threads.readers })
+    const { queuedEvents } = batcher
+    const { readers, numbers } = threads
+    observeStore({ ...config, queuedEvents, openReads: readers.openCalls, numbers }, meter)
     const events = createSqliteEventStore({
       batcher,
       read: callOf<EventReads>(threads.readers.call),
@@ -109,6 +112,7 @@ type Threads = {
   readonly writer: ThreadChannel
   readonly janitor: ThreadChannel
   readonly readers: ReaderPool
+  readonly numbers: StoreNumbers
   readonly healthState: () => StoreHealth['state']
 }
 
@@ -138,14 +142,21 @@ const openThreads = async (config: SqliteConfig, clock: Clock): Promise<Threads>
     const [toJanitor, toWriter] = [ports.port1, ports.port2]
     const janitorData = { ...data.files, writer: toWriter }
     const janitor = await open(threadFile('janitor-thread'), janitorData, listeners, [toWriter])
-    const writerData = { ...data.files, ...data.memory, ...data.limits, janitor: toJanitor }
+    const numbers = createStoreNumberMemory()
+    const writerData = {
+      ...data.files,
+      ...data.memory,
+      ...data.limits,
+      janitor: toJanitor,
+      numbers,
+    }
     const writer = await open(threadFile('writer-thread'), writerData, listeners, [toJanitor])
     const opening = Array.from({ length: data.readers }, (_, reader) =>
       open(threadFile('reader-thread'), { ...data.files, ...data.memory, reader }, silent),
     )
     const pool = createReaderPool(await allOpened(opening))
     const healthState = () => (pool.isAlive() ? state : 'failed')
-    return { writer, janitor, readers: pool, healthState }
+    return { writer, janitor, readers: pool, numbers: openStoreNumbers(numbers), healthState }
   } catch (error) {
     await Promise.all(opened.map((channel) => channel.close()))
     throw error
@@ -182,18 +193,3 @@ const columnCapacity = 2 * partRowsMax + queuedEventsMax
 
 /** Threads run what the build made, beside this very file. */
 const threadFile = (name: string): URL => new URL(`./${name}.js`, import.meta.url)
-
-const observe = (
-  { folder }: SqliteConfig,
-  meter: Meter,
-  sources: { readonly queuedEvents: () => number; readonly readers: ReaderPool },
-): void => {
-  const walPath = `${headPath(folder)}-wal`
-  meter.observe('event_queue_events', 'Events that wait for the writer', sources.queuedEvents)
-  meter.observe('read_queue_calls', 'Reads that wait for a reader', sources.readers.openCalls)
-  meter.observe(
-    'event_wal_bytes',
-    'Size of the write-ahead log of the event store',
-    () => statSync(walPath, { throwIfNoEntry: false })?.size ?? 0,
-  )
-}

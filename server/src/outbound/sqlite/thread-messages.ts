@@ -3,6 +3,7 @@ import type { Result } from '../../core/failure.ts'
 import type { StoreHealth } from '../../ports/event-store.ts'
 import type { ColumnMemory } from './parts/columns.ts'
 import type { SnapshotMemory } from './parts/snapshots.ts'
+import type { StoreNumberMemory } from './parts/store-numbers.ts'
 
 /** What a thread is told when it starts. */
 export type ThreadData = {
@@ -16,6 +17,7 @@ export type WriterData = ThreadData & {
   /** Memory of the columns, one for each slot. */
   readonly columns: readonly ColumnMemory[]
   readonly snapshots: SnapshotMemory
+  readonly numbers: StoreNumberMemory
   /** Rows from which a part is closed. */
   readonly partRows: number
   /** Bytes of the disk that events leave free; 0 for none. */

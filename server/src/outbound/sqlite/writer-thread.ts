@@ -14,6 +14,7 @@ import { createEventWriter } from './parts/event-writer.ts'
 import { createMaintenance } from './parts/maintenance.ts'
 import { removeStrangers } from './parts/part-folder.ts'
 import { createPartConnections } from './parts/part-connections.ts'
+import { openStoreNumbers } from './parts/store-numbers.ts'
 import { openStoreState } from './parts/store-state.ts'
 import { unavailable } from './storage-error.ts'
 import { textBytes } from './text-bytes.ts'
@@ -94,6 +95,7 @@ const openWriter = (data: WriterData): Writer => {
     {
       partRows: data.partRows,
       snapshots: data.snapshots,
+      numbers: openStoreNumbers(data.numbers),
       ask: (task) => data.janitor.postMessage(task),
       onStorageFailure: health.fail,
       onDiskFull: health.diskIsFull,

@@ -1,4 +1,4 @@
-import { Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 import { createCounts } from './prometheus-counts.ts'
 import { createDurations } from './prometheus-durations.ts'
 import type { Meter } from '../../ports/meter.ts'
@@ -29,7 +29,10 @@ export const createPrometheusMeter = (): Meter => {
     countEvents: (tenant, outcome, events) => counts.events(events, tenant, outcome),
     countCommit: createCommits(registry),
     countSkewedClock: (tenant) => counts.skewedClocks(1, tenant),
-    observe: (name, help, read) => observe(registry, `belfry_${name}`, help, read),
+    observe: (name, help, read, kind = 'gauge') => {
+      const observe = kind === 'gauge' ? observeGauge : observeCounter
+      observe(registry, `belfry_${name}`, help, read)
+    },
     render: async () => `${await registry.metrics()}\n${durations.render()}`,
   }
 }
@@ -71,11 +74,25 @@ const createCommits = (registry: Registry): Meter['countCommit'] => {
   }
 }
 
-const observe = (registry: Registry, name: string, help: string, read: () => number): void => {
+type Observe = (registry: Registry, name: string, help: string, read: () => number) => void
+
+const observeGauge: Observe = (registry, name, help, read) => {
   const gauge: Gauge = new Gauge({
     name,
     help,
     registers: [registry],
     collect: () => gauge.set(read()),
+  })
+}
+
+const observeCounter: Observe = (registry, name, help, read) => {
+  const counter: Counter = new Counter({
+    name,
+    help,
+    registers: [registry],
+    collect: () => {
+      counter.reset()
+      counter.inc(read())
+    },
   })
 }

@@ -5,6 +5,7 @@ import type { JanitorTask, Matches } from './janitor-messages.ts'
 import type { Job } from './jobs.ts'
 import { removeFromHot } from './remove-from-hot.ts'
 import type { HotWalk } from './remove-from-hot.ts'
+import type { StoreNumbers } from './store-numbers.ts'
 import type { StoreState } from './store-state.ts'
 
 /**
@@ -26,6 +27,7 @@ type Place = { readonly job: Job; readonly part: Part }
 
 type Work = {
   readonly state: StoreState
+  readonly numbers: StoreNumbers
   lastJob: number
   /** How far jobs have come beyond what the head says: parts that turned out to hold nothing of them. */
   readonly passed: Map<number, number>
@@ -36,9 +38,10 @@ type Work = {
   hot: HotWalk | undefined
 }
 
-export const createDeletions = (state: StoreState): Deletions => {
+export const createDeletions = (state: StoreState, numbers: StoreNumbers): Deletions => {
   const work: Work = {
     state,
+    numbers,
     lastJob: 0,
     passed: new Map(),
     asked: undefined,
@@ -94,8 +97,10 @@ export const holdsNothingOf = (part: Part, { tenant, id }: Pick<Job, 'tenant' | 
   isSealed(part) && (part.goneTenants.has(tenant) || part.minId > id)
 
 const stepJobs = (work: Work): boolean => {
-  const { state } = work
-  for (const job of state.jobs.list()) {
+  const { state, numbers } = work
+  const jobs = state.jobs.list()
+  numbers.set('runningDeletions', jobs.length)
+  for (const job of jobs) {
     const part = nextPart(work, job)
     if (part === undefined) {
       end(work, job)
@@ -128,6 +133,7 @@ const removeSlice = (work: Work, { job, part }: Place): void => {
     covers.forget()
     return done
   })
+  work.numbers.add('removedEvents', slice.removed)
   work.hot = slice.isEnd ? undefined : { ...walk, at: slice.at }
 }
 
@@ -148,13 +154,15 @@ const receive = (work: Work, matches: Matches): void => {
   }
   const { commit, dead, jobs, covers, counter } = state
   const { job, part } = asked
-  commit(() => {
+  const removed = commit(() => {
     const rows = livingRows(state, part.number, job.tenant)
     dead.addTenant(part.number, job.tenant, rows, counter.version())
     jobs.advance(job.id, { donePart: part.number, removed: rows })
     counter.changeCatalogue()
     covers.forget()
+    return rows
   })
+  work.numbers.add('removedEvents', removed)
 }
 
 /** Some may have died since the janitor looked. */
@@ -182,13 +190,15 @@ const listSlice = (work: Work, found: NonNullable<Work['found']>): boolean => {
   const isThere = state.parts.catalogue().byNumber.has(part.number)
   if (!isThere || !isStillRunning(state, job)) return true
   const { commit, dead, jobs, covers, counter } = state
-  commit(() => {
+  const removed = commit(() => {
     const rows = deadRows(job.tenant, matches, at, to)
-    const removed = dead.add(part.number, rows, counter.version())
-    jobs.advance(job.id, { ...(isEnd ? { donePart: part.number } : {}), removed })
-    if (removed > 0) counter.changeCatalogue()
+    const added = dead.add(part.number, rows, counter.version())
+    jobs.advance(job.id, { ...(isEnd ? { donePart: part.number } : {}), removed: added })
+    if (added > 0) counter.changeCatalogue()
     covers.forget()
+    return added
   })
+  work.numbers.add('removedEvents', removed)
   if (!isEnd) work.found = { ...found, at: to }
   return true
 }

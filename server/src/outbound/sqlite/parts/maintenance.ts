@@ -7,6 +7,7 @@ import { createLeftovers } from './leftovers.ts'
 import type { Leftovers } from './leftovers.ts'
 import { isPast } from './snapshots.ts'
 import type { SnapshotMemory } from './snapshots.ts'
+import type { StoreNumbers } from './store-numbers.ts'
 import type { StoreState } from './store-state.ts'
 
 /**
@@ -42,6 +43,7 @@ export type MaintenanceConfig = {
   /** Rows from which the hot part is closed. */
   readonly partRows: number
   readonly snapshots: SnapshotMemory
+  readonly numbers: StoreNumbers
   readonly ask: (task: JanitorTask) => void
   readonly onStorageFailure: (cause: string) => void
   readonly onDiskFull: (cause: string) => void
@@ -58,6 +60,9 @@ type Worker = MaintenanceConfig & {
   readonly leftovers: Leftovers
   /** What the janitor is at. */
   task: JanitorTask | undefined
+  askedMs: number
+  /** The catalogue that the numbers of parts were taken from. */
+  countedCatalogue: number
   /** After a refusal the janitor is not asked again before. */
   restUntilMs: number
   retired: Retired[]
@@ -69,18 +74,40 @@ export const createMaintenance = (config: MaintenanceConfig, state: StoreState):
   const worker: Worker = {
     ...config,
     state,
-    deletions: createDeletions(state),
+    deletions: createDeletions(state, config.numbers),
     leftovers: createLeftovers(state),
     task: undefined,
+    askedMs: 0,
+    countedCatalogue: -1,
     restUntilMs: 0,
     retired: [],
     slotFreeFrom: new Map(),
   }
   return {
-    step: (nowMs) => step(worker, nowMs),
+    step: (nowMs) => {
+      const due = step(worker, nowMs)
+      countParts(worker)
+      return due
+    },
     receive: (answer) => receive(worker, answer),
   }
 }
+
+/** Nothing to do as long as the catalogue is the same. */
+const countParts = (worker: Worker): void => {
+  const { state, numbers } = worker
+  const catalogue = state.counter.catalogue()
+  if (catalogue === worker.countedCatalogue) return
+  worker.countedCatalogue = catalogue
+  const { parts } = state.parts.catalogue()
+  const sealed = parts.filter((part) => part.state === 'sealed')
+  numbers.set('closedParts', state.parts.closed().length)
+  numbers.set('sealedParts', sealed.length)
+  numbers.set('partBytes', sum(sealed.map(({ bytes }) => bytes)))
+  numbers.set('deadRows', sum(parts.map(({ deadRows }) => deadRows)))
+}
+
+const sum = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0)
 
 const step = (worker: Worker, nowMs: number): Due => {
   const { state, deletions, leftovers } = worker
@@ -119,6 +146,7 @@ const askNext = (worker: Worker): void => {
   const task = nextTask(worker)
   if (!task) return
   worker.task = task
+  worker.askedMs = performance.now()
   worker.ask(task)
 }
 
@@ -145,6 +173,7 @@ const receive = (worker: Worker, answer: JanitorAnswer): void => {
   worker.task = undefined
   if (!task) throw new Error('the janitor answers what it was asked')
   if (answer.kind === 'refused') return refused(worker, answer)
+  countTask(worker, task)
   if (answer.kind === 'unlinked') {
     const gone = new Set(task.kind === 'unlink' ? task.parts : [])
     worker.retired = worker.retired.filter(({ part }) => !gone.has(part))
@@ -155,6 +184,17 @@ const receive = (worker: Worker, answer: JanitorAnswer): void => {
     seal(worker, answer.part, answer.summary)
   } else if (task.kind === 'rewrite') {
     swap(worker, task, answer)
+  }
+}
+
+const countTask = ({ numbers, askedMs }: Worker, { kind }: JanitorTask): void => {
+  const microseconds = (performance.now() - askedMs) * 1000
+  if (kind === 'seal') {
+    numbers.add('seals', 1)
+    numbers.add('sealMicroseconds', microseconds)
+  } else if (kind === 'rewrite') {
+    numbers.add('rewrites', 1)
+    numbers.add('rewriteMicroseconds', microseconds)
   }
 }
 
