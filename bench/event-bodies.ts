@@ -15,6 +15,8 @@ export type Report = {
 export type ReportOptions = {
   readonly seed: number
   readonly sources: readonly string[]
+  /** When the first report is made, about; `firstTimeMs` unless given. */
+  readonly beginMs?: number
   /** Time from one report to the next one of all sources together. */
   readonly stepMs?: number
 }
@@ -46,7 +48,8 @@ export const noteNames = Array.from({ length: noteCount }, (_, index) => `bench_
  * Reports of all sources in turn, the same ones for the same seed. Their times ascend by `stepMs`, a second unless said
  * otherwise; the few sources with bad clocks are as far off as ever but ascend too.
  */
-export const createReports = ({ seed, sources, stepMs = 1_000 }: ReportOptions): (() => Report) => {
+export const createReports = (options: ReportOptions): (() => Report) => {
+  const { seed, sources, beginMs = firstTimeMs, stepMs = 1_000 } = options
   const random = createRandom(seed)
   let index = seed % 7
   return () => {
@@ -56,12 +59,19 @@ export const createReports = ({ seed, sources, stepMs = 1_000 }: ReportOptions):
       source: sources[position] ?? '',
       type: random.below(rareEvery) === 0 ? rareType : typeName(random.below(commonTypeCount)),
       text: `Door ${random.below(1_000)} changed its state`,
-      timeMs: firstTimeMs + (seed % 1_000) + Math.floor(index * stepMs) + clockErrorMs(position),
+      timeMs: beginMs + (seed % 1_000) + Math.floor(index * stepMs) + clockErrorMs(position),
       data: createData(random),
       note: noteNames[random.below(noteEvery)],
     }
   }
 }
+
+/**
+ * Reports as they come from devices that are at work: dated now, about, and each source a second later than the time
+ * before. Those of earlier times are told about their clocks, which is an answer that few devices get.
+ */
+export const createLiveReports = (seed: number, sources: readonly string[]): (() => Report) =>
+  createReports({ seed, sources, beginMs: Date.now(), stepMs: 1_000 / sources.length })
 
 const clockErrorMs = (position: number): number => {
   if (position % clockEvery === 17) return -tenYearsMs

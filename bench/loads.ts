@@ -1,7 +1,7 @@
 import { bulkMediaType, bulkPath, encodeBulk } from './bulk-bodies.ts'
 import { decodeObject } from './decode-answer.ts'
 import type { Load } from './drive-load.ts'
-import { createReports, encodeTenantDevice } from './event-bodies.ts'
+import { createLiveReports, createReports, encodeTenantDevice } from './event-bodies.ts'
 import { runCommand } from './run-command.ts'
 import { createSinglePosts, singleHeaders } from './single-posts.ts'
 import { clientEnvironment } from './start-server.ts'
@@ -24,7 +24,7 @@ const single: LoadOf = (server, sources, seed) =>
 
 /** One event a request in the tenant-device dialect; enough of them, because one that comes twice is a duplicate. */
 const tenantDevice: LoadOf = async (server, sources, seed) => {
-  const nextReport = createReports({ seed, sources })
+  const nextReport = createLiveReports(seed, sources)
   const user = clientEnvironment(server.url)
   const create = (thing: string): Promise<string> =>
     runCommand([thing, 'create', '--name', `bench-${seed}`], user)

@@ -2,11 +2,11 @@ import { compareLoads } from '../compare-loads.ts'
 import { createSources } from '../create-sources.ts'
 import { decodeObject } from '../decode-answer.ts'
 import { connections } from '../drive-load.ts'
-import { createReports, encodeTenantDevice, sourceCount } from '../event-bodies.ts'
+import { createLiveReports, encodeTenantDevice, sourceCount } from '../event-bodies.ts'
 import { createHttpClient } from '../http-client.ts'
 import { printMeasurement } from '../measurement.ts'
 import { runCommand } from '../run-command.ts'
-import { createSinglePosts, singleHeaders } from '../single-posts.ts'
+import { singleHeaders, toSinglePosts } from '../single-posts.ts'
 import { clientEnvironment, startBelfry } from '../start-server.ts'
 
 const server = await startBelfry()
@@ -30,14 +30,14 @@ const { ratio, found } = await compareLoads(
     createLoad: (round) => ({
       server,
       headers: singleHeaders,
-      nextRequest: createSinglePosts(2_000 + round, sources),
+      nextRequest: toSinglePosts(createLiveReports(2_000 + round, sources)),
       requestsPerConnection,
     }),
   },
   {
     name: 'tenant-device',
     createLoad: (round) => {
-      const nextReport = createReports({ seed: 3_000 + round, sources })
+      const nextReport = createLiveReports(3_000 + round, sources)
       return {
         server,
         headers: { 'x-moki-tenantapitoken': key },
