@@ -171,7 +171,7 @@ const writeObject = (reader: Reader): void => {
     members.push({ name, text: reader.out })
     takes(reader, comma)
   }
-  members.sort(byName)
+  sortByName(members)
   reader.out = `${before}{`
   let separator = ''
   for (const { name, text } of members) {
@@ -180,6 +180,26 @@ const writeObject = (reader: Reader): void => {
     separator = ','
   }
   reader.out += '}'
+}
+
+/** Moving each member to its place takes quadratic time: only as long as they are few is it the fastest way. */
+const movedMembersMax = 16
+
+const sortByName = (members: Member[]): void => {
+  if (members.length > movedMembersMax) members.sort(byName)
+  else for (let at = 1; at < members.length; at += 1) moveToPlace(members, at)
+}
+
+/** The members before `at` are in order already. */
+const moveToPlace = (members: Member[], at: number): void => {
+  const member = members[at]
+  let place = at
+  for (let left = members[at - 1]; member && left && left.name > member.name;) {
+    members[place] = left
+    place -= 1
+    left = members[place - 1]
+  }
+  if (member) members[place] = member
 }
 
 const byName = (left: Member, right: Member): number =>

@@ -21,5 +21,7 @@ export const digestEvent = (text: string, fragments: Fragments): string | undefi
   return hash('sha256', `${JSON.stringify(text)}\n${values}`, 'base64url')
 }
 
-const valueOf = (fragments: Fragments, wanted: string): string | undefined =>
-  fragments.find(({ name }) => name === wanted)?.value
+const valueOf = (fragments: Fragments, wanted: string): string | undefined => {
+  for (const { name, value } of fragments) if (name === wanted) return value
+  return undefined
+}

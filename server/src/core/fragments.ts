@@ -48,8 +48,13 @@ export const toFragments = (members: readonly JsonMember[]): Fragments =>
   members.map(({ name, value }) => ({ name, value }))
 
 /** The members as they stand inside an object: `"a":1,"b":{}`; empty when there are none. */
-export const encodeFragments = (fragments: Fragments): string =>
-  fragments.map(({ name, value }) => `${JSON.stringify(name)}:${value}`).join(',')
+export const encodeFragments = (fragments: Fragments): string => {
+  let text = ''
+  for (const { name, value } of fragments) {
+    text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${value}`
+  }
+  return text
+}
 
 /** A partial update at top level (2.1): named fragments are replaced whole, `null` removes. */
 export const mergeFragments = (old: Fragments, change: Fragments): Fragments => {

@@ -79,12 +79,24 @@ const activeTenant = (tenant: Result<Tenant>): Result<TenantId> => {
   return tenant.value.state === 'suspended' ? suspended : success(tenant.value.id)
 }
 
-const resolveDevice = async (
+/** Without a wait when the device is named by its own id and in memory. */
+const resolveDevice = (
   inventory: Inventory,
   tenant: TenantId,
   name: string,
+): Result<Source> | Promise<Result<Source>> => {
+  const id = parseManagedObjectId(name)
+  const known = id === undefined ? undefined : inventory.knownSource(tenant, id)
+  return known === undefined ? lookForDevice(inventory, tenant, name, id) : success(known)
+}
+
+const lookForDevice = async (
+  inventory: Inventory,
+  tenant: TenantId,
+  name: string,
+  id: ManagedObjectId | undefined,
 ): Promise<Result<Source>> => {
-  const byOwnId = await readDevice(inventory, tenant, parseManagedObjectId(name))
+  const byOwnId = await readDevice(inventory, tenant, id)
   if (!isAbsent(byOwnId)) return byOwnId
   for (const externalId of externalIdsOf(name)) {
     const bound = await inventory.resolveExternalId(tenant, externalId)

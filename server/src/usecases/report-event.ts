@@ -61,8 +61,10 @@ export const createReportEvent =
   (ports: ReportPorts): ReportEvent =>
   async (place, report, { respondAsync }) => {
     const appId = await findReportingApp(ports.accounts, place.tenant, report.app)
-    const issues = [...issuesOf(report.fields), ...issuesOf(appId)]
-    if (issues.length > 0) return failed({ kind: 'invalid', issues })
+    if (!report.fields.ok || !appId.ok) {
+      const issues = [...issuesOf(report.fields), ...issuesOf(appId)]
+      if (issues.length > 0) return failed({ kind: 'invalid', issues })
+    }
     if (!report.fields.ok) return report.fields
     if (!appId.ok) return appId
     const event = admitReport(place, report.fields.value, appId.value)

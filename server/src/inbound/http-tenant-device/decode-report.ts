@@ -23,7 +23,8 @@ export const decodeReport = (text: string): Result<Report> => {
   if (!reading.ok) {
     return invalid('', `malformed JSON at character ${reading.offset}: ${reading.problem}`)
   }
-  const members = new Map(reading.members.map((member) => [member.name, member]))
+  const members = new Map<string, JsonMember>()
+  for (const member of reading.members) members.set(member.name, member)
   const body: Body = { members, issues: [] }
   const fields = decodeFields(body)
   const app = { appId: decodeText(body, 'appId'), appKey: decodeText(body, 'appKey') }
@@ -55,10 +56,9 @@ const decodeFields = (body: Body): ReportFields | undefined => {
 }
 
 const requireAll = ({ members, issues }: Body, ...paths: readonly string[]): void => {
-  const missing = paths.filter((path) => !members.has(path))
-  issues.push(
-    ...missing.map((path): Issue => ({ path, problem: 'missing', message: 'is required' })),
-  )
+  for (const path of paths) {
+    if (!members.has(path)) issues.push({ path, problem: 'missing', message: 'is required' })
+  }
 }
 
 const blank = /[\s\p{White_Space}\p{Cc}]/u
@@ -98,10 +98,13 @@ const decodeInteger = (body: Body, path: string, min: number, max: number): numb
   return undefined
 }
 
+/** No JSON number begins with zeros, and up to 15 digits are exact as a double. */
+const plainInteger = /^\d{1,15}$/
+
 /** By exact value, however it is spelled: `3.0` and `30e-1` are 3, and nothing that is only near 3 is. */
 const integerOf = (literal: string): number | undefined => {
+  if (plainInteger.test(literal)) return Number(literal)
   const value = Number(literal) + 0
-  if (Number.isSafeInteger(value) && String(value) === literal) return value
   const isExact =
     Number.isSafeInteger(value) && canonicalNumber(literal) === canonicalNumber(String(value))
   return isExact ? value : undefined
@@ -144,6 +147,12 @@ const knownFields: ReadonlySet<string> = new Set([
 ])
 
 const refuseUnknown = (body: Body): void => {
+  let known = 0
+  for (const name of knownFields) if (body.members.has(name)) known += 1
+  if (known < body.members.size) tellUnknown(body)
+}
+
+const tellUnknown = (body: Body): void => {
   const unknown = [...body.members.keys()].filter((name) => !knownFields.has(name))
   for (const name of unknown.slice(0, unknownFieldsToldMax)) {
     refuse(body, [...name].slice(0, 80).join(''), 'is not a known field')

@@ -32,7 +32,11 @@ export const takeBody = async (
   return text.ok || text.failure.kind === 'invalid' ? success(() => Promise.resolve(text)) : text
 }
 
-const isPlainJson = (headers: IncomingHttpHeaders): boolean => {
+const isPlainJson = (headers: IncomingHttpHeaders): boolean =>
+  (headers['content-type'] === 'application/json' && headers['content-encoding'] === undefined) ||
+  meansPlainJson(headers)
+
+const meansPlainJson = (headers: IncomingHttpHeaders): boolean => {
   const [type = ''] = (headers['content-type'] ?? 'application/json').split(';', 1)
   const encoding = headers['content-encoding'] ?? 'identity'
   return type.trim().toLowerCase() === 'application/json' && encoding.toLowerCase() === 'identity'

@@ -44,9 +44,9 @@ export const createReadCache = <T, Key = string>(entriesMax: number): ReadCache<
     }
   }
   return {
-    read: async (key, loadValue) => {
+    read: (key, loadValue) => {
       const known = entries.get(key)
-      if (known !== undefined) return success(known)
+      if (known !== undefined) return Promise.resolve(success(known))
       const underWay = loads.get(key)
       if (underWay !== undefined) return underWay
       const begun = load(key, loadValue)
