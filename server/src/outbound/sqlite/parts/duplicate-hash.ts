@@ -6,8 +6,10 @@ export type DuplicateHash = {
   readonly add: (position: number, hash: number) => void
   /** Takes back the newest entry; entries go in the opposite order of their coming. */
   readonly takeBack: (position: number, hash: number) => void
-  /** Positions whose hash falls together with this one, the newest first. */
-  readonly positions: (hash: number) => Generator<number>
+  /** The newest position whose hash falls together with this one; -1 when there is none. */
+  readonly newest: (hash: number) => number
+  /** The next older position after one that was found; -1 at the end. */
+  readonly older: (position: number) => number
 }
 
 /** Heads of chains: as many as a part has rows, about. */
@@ -26,13 +28,8 @@ export const createDuplicateHash = (capacity: number): DuplicateHash => {
     takeBack: (position, hash) => {
       heads[hash & (headsCount - 1)] = next[position] ?? 0
     },
-    positions: function* (hash) {
-      let entry = heads[hash & (headsCount - 1)] ?? 0
-      while (entry > 0) {
-        yield entry - 1
-        entry = next[entry - 1] ?? 0
-      }
-    },
+    newest: (hash) => (heads[hash & (headsCount - 1)] ?? 0) - 1,
+    older: (position) => (next[position] ?? 0) - 1,
   }
 }
 

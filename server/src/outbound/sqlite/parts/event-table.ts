@@ -121,45 +121,46 @@ const findEqual = (
   tenant: number,
   event: BatchEvent,
 ): FoundEvent | undefined => {
-  let first: PartRow | undefined
-  for (const row of alikeRows(with_, tenant, event)) {
-    if (first === undefined || row[0] < first[0]) first = row
+  const { digest, source, timeMs } = event
+  if (digest === null) return undefined
+  const { parts } = with_
+  const equalIn = (part: number, rows: readonly PartRow[]): readonly PartRow[] =>
+    rows.length === 0 ? rows : rows.filter((row) => isEqual(with_, tenant, event, { part, row }))
+  const hot = parts.hot()
+  let first = firstOf(undefined, equalIn(hot.number, hot.findAlike(source, timeMs, digest)))
+  for (const part of parts.closed()) {
+    first = firstOf(first, equalIn(part.number, part.findAlike(source, timeMs, digest)))
+  }
+  for (const part of parts.catalogue().parts) {
+    if (!mayHaveEqual(part, tenant, source, timeMs)) continue
+    first = firstOf(first, equalIn(part.number, sealedAlike(with_, part, tenant, event)))
   }
   return first && { id: first[0], creationMs: first[6] }
 }
 
-function* alikeRows(
-  with_: EventTableParts,
-  tenant: number,
-  event: BatchEvent & { readonly digest: string | null },
-): Generator<PartRow> {
-  const { digest, source, timeMs } = event
-  if (digest === null) return
-  const covers = with_.covers.of(tenant)
-  const isEqual = (part: number, row: PartRow): boolean =>
-    tenantOf(row) === tenant &&
-    row[1] === source &&
-    row[2] === event.type &&
-    row[4] === timeMs &&
-    digestOf(row) === digest &&
-    !isCovered(covers, part, row)
-  for (const part of headParts(with_)) {
-    for (const row of part.findAlike(source, timeMs, digest)) {
-      if (isEqual(part.number, row)) yield row
-    }
-  }
-  for (const part of with_.parts.catalogue().parts) {
-    if (!mayHaveEqual(part, tenant, source, timeMs)) continue
-    for (const row of sealedAlike(with_, part, tenant, event)) {
-      if (isEqual(part.number, row)) yield row
-    }
-  }
+const firstOf = (known: PartRow | undefined, rows: readonly PartRow[]): PartRow | undefined => {
+  let first = known
+  for (const row of rows) if (first === undefined || row[0] < first[0]) first = row
+  return first
 }
 
+const isEqual = (
+  { covers }: EventTableParts,
+  tenant: number,
+  event: BatchEvent,
+  { part, row }: LocatedRow,
+): boolean =>
+  tenantOf(row) === tenant &&
+  row[1] === event.source &&
+  row[2] === event.type &&
+  row[4] === event.timeMs &&
+  digestOf(row) === event.digest &&
+  !isCovered(covers.of(tenant), part, row)
+
 const mayHaveEqual = (part: Part, tenant: number, source: number, timeMs: number): boolean =>
-  isSealedFor(part, tenant) &&
   part.uniqueRows > 0 &&
-  ((timeMs >= part.minTimeMs && timeMs <= part.maxTimeMs) || isOutlier(part, source))
+  ((timeMs >= part.minTimeMs && timeMs <= part.maxTimeMs) || isOutlier(part, source)) &&
+  isSealedFor(part, tenant)
 
 const alikeSql = `${selectPartRows(fileTables)} indexed by event_by_source
   where e.tenant = ? and e.source = ? and e.time_ms = ? and e.digest = ?`

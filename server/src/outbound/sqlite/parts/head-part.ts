@@ -191,14 +191,18 @@ const findAlike = (
   timeMs: number,
   digest: string,
 ): readonly PartRow[] => {
-  const found: PartRow[] = []
-  for (const position of hash.positions(hashOf(source, timeMs, digest))) {
+  let found: PartRow[] | undefined
+  let position = hash.newest(hashOf(source, timeMs, digest))
+  for (; position >= 0; position = hash.older(position)) {
     if (columns.gone[position] !== 0 || columns.times[position] !== timeMs) continue
     const row = sql.find.get(columns.ids[position] ?? 0)
-    if (row) found.push(row)
+    if (row) (found ??= []).push(row)
   }
-  return found
+  return found ?? none
 }
+
+/** Nearly every event is new: nothing is made for its look. */
+const none: readonly PartRow[] = []
 
 type Uniques = {
   readonly add: (position: number, hash: number) => void
