@@ -50,7 +50,7 @@ export const runKillLoop = async (options: KillLoopOptions): Promise<KillLoopOut
     const end = await loadAndKill(loop, belfry, prepared, { round, isForced })
     const damages = await loop.life.look(belfry.folder)
     belfry = await startBelfry({ folder: belfry.folder, environment })
-    const differences = await verifyLedger({ ...prepared, url: belfry.url }, loop.ledger)
+    const differences = await verify(belfry, prepared, loop.ledger)
     const problems = [...damages, ...differences]
     tell(
       `round ${round} (${end}): ${loop.ledger.acknowledged} acknowledged, ${problems.length} differences`,
@@ -59,6 +59,19 @@ export const runKillLoop = async (options: KillLoopOptions): Promise<KillLoopOut
   }
   await belfry.kill('SIGTERM')
   return outcome(loop, await loop.life.look(belfry.folder))
+}
+
+/** What the server said to it belongs to an answer that nobody expects. */
+const verify = async (
+  belfry: Belfry,
+  prepared: Omit<Target, 'url'>,
+  ledger: Ledger,
+): Promise<readonly string[]> => {
+  try {
+    return await verifyLedger({ ...prepared, url: belfry.url }, ledger)
+  } catch (cause) {
+    throw new Error(`the server cannot be compared:\n${belfry.stderr()}`, { cause })
+  }
 }
 
 type Loop = {
