@@ -1,4 +1,5 @@
 import { isFragmentValue } from './fragments.ts'
+import { hasWords } from './has-words.ts'
 import type { StoredEvent } from './event.ts'
 import type { EventId, ManagedObjectId } from './identity.ts'
 
@@ -17,6 +18,8 @@ export type EventFilter = {
   readonly fragmentType?: string
   /** That fragment is a string with this value. Only together with `fragmentType`. */
   readonly fragmentValue?: string
+  /** Each of its words occurs in the event's text, whatever the case. */
+  readonly text?: string
   readonly time?: InstantRange
   readonly creation?: InstantRange
   readonly lastUpdated?: InstantRange
@@ -54,6 +57,7 @@ export const matchesEvent = (filter: EventFilter, event: StoredEvent): boolean =
   (filter.sources === undefined || filter.sources.includes(event.source)) &&
   (filter.type === undefined || filter.type === event.type) &&
   matchesFragment(filter, event) &&
+  (filter.text === undefined || hasWords(filter.text, event.text)) &&
   isInRange(filter.time, event.time.ms) &&
   isInRange(filter.creation, event.creationMs) &&
   isInRange(filter.lastUpdated, event.lastUpdatedMs)

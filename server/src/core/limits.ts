@@ -155,6 +155,9 @@ export const purgedTogetherMax = 1_000
 /** How often purges that were refused are tried again. */
 export const purgeRetryMs = 5_000
 
+/** Characters of a text that events are searched for: each word is looked for in each of them. */
+export const searchedTextLengthMax = 256
+
 /** Running deletions of one tenant. Beyond: 429; each is a condition on every read. */
 export const runningDeletionsMax = 50
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { hasWords, matchesManagedObject, changeManagedObject } from './managed-object.ts'
+import { hasWords } from './has-words.ts'
+import { matchesManagedObject, changeManagedObject } from './managed-object.ts'
 import { cumulocityBodyBytesMax, fragmentsMax } from './limits.ts'
 import { toManagedObjectId, toTenantId, toUserName } from './identity.ts'
 import { createFamily } from './family.ts'

@@ -4,6 +4,7 @@ import type { ChildKind, ChildLink, Family } from './family.ts'
 import type { Result } from './failure.ts'
 import { fitsOneBody, mergeFragments, outgrown } from './fragments.ts'
 import type { Fragments } from './fragments.ts'
+import { hasWords } from './has-words.ts'
 import type { ManagedObjectId, TenantId, UserName } from './identity.ts'
 import { meetsCondition } from './object-query.ts'
 import type { ObjectQuery } from './object-query.ts'
@@ -134,15 +135,6 @@ export const searchedText = (
     object.owner ?? '',
     ...externalIds.map(({ externalId }) => externalId),
   ].join('\n')
-
-/** Whether each word of `text` occurs in `searched`, whatever the case. */
-export const hasWords = (text: string, searched: string): boolean => {
-  const lowerCase = searched.toLowerCase()
-  return text
-    .toLowerCase()
-    .split(/\s+/u)
-    .every((word) => lowerCase.includes(word))
-}
 
 /**
  * Puts a partial update at top level into force. An object must not outgrow by many small updates what one creation may

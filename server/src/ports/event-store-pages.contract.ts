@@ -247,6 +247,25 @@ const filterCases = (underTest: () => StoreUnderTest): void => {
     await holds({ fragmentType: 'b', fragmentValue: '1' }, [])
   })
 
+  it('filters select by words of the text, whatever the case', async () => {
+    const { store } = underTest()
+    const texts = ['Door opened', 'door shut', 'TÜR opened 100%', '']
+    await put(
+      store,
+      texts.map((text, n) => ({ text, time: at(n), type: n === 0 ? 'a' : 'b' })),
+    )
+    await holds({ text: 'DOOR' }, ['Door opened', 'door shut'])
+    await holds({ text: 'opened oo' }, ['Door opened'])
+    await holds({ text: 'tür' }, ['TÜR opened 100%'])
+    await holds({ text: '0%' }, ['TÜR opened 100%'])
+    await holds({ text: '_oor' }, [])
+    await holds({ text: 'opened', type: 'b' }, ['TÜR opened 100%'])
+    await holds({ text: 'door', time: { fromMs: sampleStartMs + 1 } }, ['door shut'])
+    await store.deleteMatching(sampleTenant, { text: 'door' })
+    await holds({}, ['TÜR opened 100%', ''])
+    await holds({ text: 'OPENED' }, ['TÜR opened 100%'])
+  })
+
   it('filters select by creation and last update', async () => {
     const { store, clock } = underTest()
     const [first] = await put(store, [{ text: '1', time: at(1) }])

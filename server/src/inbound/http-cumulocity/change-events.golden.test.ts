@@ -134,6 +134,7 @@ describe('a deletion by filter', () => {
     ['createdFrom=2026-02-01&fragmentType=demo_b', 'acd'],
     ['createdTo=2030-01-01&fragmentType=demo_b&fragmentValue=x', 'abcd'],
     ['createdTo=2020-01-01', 'abcd'],
+    ['dateFrom=1970-01-01&text=B', 'acd'],
     ['dateFrom=1970-01-01&lastUpdatedFrom=2030-01-01', 'abcd'],
     ['source=1', 'abcd'],
     ['source=abc', 'abcd'],
@@ -175,6 +176,7 @@ describe('a deletion by filter', () => {
     ['?dateFrom=1970-01-01&position=after.1.1', 'position: is not a filter'],
     ['?dateFrom=1970-01-01&dateFrom=2030-01-01', 'a deletion takes every filter once'],
     ['?dateFrom=yesterday', 'dateFrom: must be an ISO 8601 date or date-time'],
+    ['?dateFrom=1970-01-01&text=%20', 'text: must not be empty in a deletion'],
     ['?dateFrom=1970-01-01&fragmentValue=x', 'fragmentValue: needs fragmentType'],
   ])('"%s" is refused with 422, and deletes nothing', async (query, message) => {
     const answer = await server.send('DELETE', `${events}${query}`)

@@ -5,6 +5,7 @@ import { childKinds } from '../../core/family.ts'
 import type { ChildKind } from '../../core/family.ts'
 import { failed, invalid, success } from '../../core/failure.ts'
 import type { Issue, Result } from '../../core/failure.ts'
+import { searchedTextLengthMax } from '../../core/limits.ts'
 import type { Paging } from './decode-paging.ts'
 import { firstValue } from './query-parameters.ts'
 import type { QueryParameters } from './query-parameters.ts'
@@ -14,6 +15,7 @@ const filterNames = [
   'type',
   'fragmentType',
   'fragmentValue',
+  'text',
   'dateFrom',
   'dateTo',
   'createdFrom',
@@ -57,6 +59,7 @@ export const decodeEventFilter = (parameters: QueryParameters): Result<EventFilt
   const type = firstValue(parameters, 'type')
   const fragmentType = firstValue(parameters, 'fragmentType')
   const fragmentValue = firstValue(parameters, 'fragmentValue')
+  const text = decodeText(parameters, issues)
   const time = decodeRange(parameters, 'dateFrom', 'dateTo', issues)
   const creation = decodeRange(parameters, 'createdFrom', 'createdTo', issues)
   const lastUpdated = decodeRange(parameters, 'lastUpdatedFrom', 'lastUpdatedTo', issues)
@@ -69,6 +72,7 @@ export const decodeEventFilter = (parameters: QueryParameters): Result<EventFilt
     ...(type === undefined ? {} : { type }),
     ...(fragmentType === undefined ? {} : { fragmentType }),
     ...(fragmentValue === undefined ? {} : { fragmentValue }),
+    ...(text === undefined ? {} : { text }),
     ...(time === undefined ? {} : { time }),
     ...(creation === undefined ? {} : { creation }),
     ...(lastUpdated === undefined ? {} : { lastUpdated }),
@@ -83,7 +87,8 @@ export const decodeDeletion = (parameters: QueryParameters): Result<EventFilter>
   const known: readonly string[] = [...filterNames, ...ignoredOnDelete, ...belowNames]
   for (const [name, value] of parameters) {
     if (!known.includes(name)) return invalid(name.slice(0, 80), 'is not a filter of a deletion')
-    if (value === '') return invalid(name, 'must not be empty in a deletion')
+    const isEmpty = name === 'text' ? value.trim() === '' : value === ''
+    if (isEmpty) return invalid(name, 'must not be empty in a deletion')
   }
   if (new Set(parameters.map(([name]) => name)).size < parameters.length) {
     return invalid('', 'a deletion takes every filter once')
@@ -104,6 +109,16 @@ const belowNames: readonly string[] = Object.keys(belowParameters)
 const decodeSource = (text: string): NonNullable<EventFilter['sources']> => {
   const source = parseManagedObjectId(text)
   return source === undefined ? [] : [source]
+}
+
+/** White space alone says nothing, as in the inventory. */
+const decodeText = (parameters: QueryParameters, issues: Issue[]): string | undefined => {
+  const text = firstValue(parameters, 'text')?.trim() ?? ''
+  if (text.length > searchedTextLengthMax) {
+    const message = `may have at most ${searchedTextLengthMax} characters`
+    issues.push({ path: 'text', problem: 'wrong', message })
+  }
+  return text === '' ? undefined : text
 }
 
 /** Half-open; two equal bounds mean that one instant (1.5). */

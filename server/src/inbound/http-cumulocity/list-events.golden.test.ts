@@ -98,6 +98,9 @@ describe('a filter', () => {
     ['?type=&source=&fragmentType=&dateFrom=&pageSize=', 'cba'],
     ['?unknown=1&withSourceChildren=true&revert=false', 'cba'],
     ['?type=a', ''],
+    ['?text=B', 'b'],
+    ['?text=%20&type=A', 'ca'],
+    ['?text=x', ''],
   ])('%s', async (query, texts) => {
     expect(await textsOf(query)).toBe(texts)
   })
@@ -113,6 +116,7 @@ describe('a filter', () => {
 
   it.each([
     ['?fragmentValue=x', 'fragmentValue: needs fragmentType'],
+    [`?text=${'x'.repeat(257)}`, 'text: may have at most 256 characters'],
     ['?dateFrom=yesterday', 'dateFrom: must be an ISO 8601 date or date-time'],
     ['?createdTo=2026-02-30', 'createdTo: must be an ISO 8601 date or date-time'],
     ['?lastUpdatedFrom=1', 'lastUpdatedFrom: must be an ISO 8601 date or date-time'],

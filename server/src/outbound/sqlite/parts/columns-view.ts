@@ -24,7 +24,7 @@ export type ColumnsPart = {
 
 /**
  * What is wanted of a part that has no file yet: its columns are looked through from end to end. Only rows of which
- * the columns cannot tell are read: those with names of their own, and all when a fragment's value is asked for.
+ * the columns cannot tell are read: those with names of their own, and all when a fragment's value or a text is asked for.
  */
 export const createColumnsView = (part: ColumnsPart, wanted: Wanted): PartView => {
   const { columns, statements } = part
@@ -37,7 +37,7 @@ export const createColumnsView = (part: ColumnsPart, wanted: Wanted): PartView =
       const { entries, isRefused } = select(time)
       return isRefused ? entries.filter((entry) => !isRefused(entry)).length : entries.length
     },
-    isCountCheap: () => wanted.filter.fragmentValue === undefined,
+    isCountCheap: () => !needsAllRows(wanted.filter),
     guessTime: ({ time, isAscending, skip }: Guess) => {
       const { entries } = select(time)
       const times = Float64Array.from(entries, (entry) => columns.times[entry] ?? 0).sort()
@@ -86,11 +86,15 @@ const createSelect = (part: ColumnsPart, wanted: Wanted): Select => {
 /** Of which entries the columns cannot tell whether they match; undefined when of none. */
 const createMustLook = (
   { shapes }: Columns,
-  { fragmentType, fragmentValue }: EventFilter,
+  filter: EventFilter,
 ): ((entry: number) => boolean) | undefined => {
-  if (fragmentType === undefined) return undefined
-  return fragmentValue === undefined ? (entry) => shapes[entry] === ownNamesShape : () => true
+  if (needsAllRows(filter)) return () => true
+  if (filter.fragmentType === undefined) return undefined
+  return (entry) => shapes[entry] === ownNamesShape
 }
+
+const needsAllRows = ({ fragmentValue, text }: EventFilter): boolean =>
+  fragmentValue !== undefined || text !== undefined
 
 type Hiding = {
   readonly columns: Columns

@@ -13,7 +13,7 @@ import type { ColumnMemory, Columns } from './columns.ts'
 import { createColumnsView } from './columns-view.ts'
 import { holdsNothingOf } from './deletions.ts'
 import { findEvent } from './find-event.ts'
-import { addFragmentFunction } from './part-conditions.ts'
+import { addFilterFunctions } from './part-conditions.ts'
 import { createPartConnections } from './part-connections.ts'
 import type { PartConnections } from './part-connections.ts'
 import type { Cover } from './part-row.ts'
@@ -70,7 +70,7 @@ export type EventReadsParts = {
 
 export const createEventReads = (parts: EventReadsParts): EventReads => {
   const { head, folder, memory, mark, walkedMax = walkedElementsMax } = parts
-  addFragmentFunction(head)
+  addFilterFunctions(head)
   const statements = createStatements(head, headStatementsMax)
   const connections = createPartConnections(folder)
   const inSnapshot = releasing(createInSnapshot(head, mark), connections)

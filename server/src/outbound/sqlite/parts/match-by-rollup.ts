@@ -33,8 +33,9 @@ export const isAllCovered = (
   range: TenantRange,
 ): boolean => {
   if (range.maxChanged > changedMax) return false
-  // Neither is kept for groups of rows.
+  // None of them is kept for groups of rows.
   if (filter.lastUpdated !== undefined || filter.fragmentValue !== undefined) return false
+  if (filter.text !== undefined) return false
   if (!isInside(filter.creation, range.minCreationMs, range.maxCreationMs)) return false
   if (!isInside(filter.time, range.minTimeMs, range.maxTimeMs)) return false
   const groups = allOf(groupConditions({ ...filter, hasMaybeFragment: false }))

@@ -73,6 +73,7 @@ const filters: fc.Arbitrary<EventFilter> = fc
       type: fc.constantFrom('door', 'Door', 'é', 'unknown', 'never used'),
       fragmentType: fc.constantFrom('a', 'b', 'unknown'),
       fragmentValue: fc.constantFrom('x', '1'),
+      text: fc.constantFrom('a', 'E', '1', 'opened'),
       time: range,
       creation: range,
       lastUpdated: range,

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3'
 import { attachHead } from './attached-head.ts'
 import { keepLeaving } from './leaving-rows.ts'
 import { isAllCovered, isNoneCovered, readTenantRange } from './match-by-rollup.ts'
-import { addFragmentFunction, allOf, filterConditions } from './part-conditions.ts'
+import { addFilterFunctions, allOf, filterConditions } from './part-conditions.ts'
 import { partPath } from './part-files.ts'
 import { fileTables } from './part-schema.ts'
 import type { EventFilter } from '../../../core/event-query.ts'
@@ -19,7 +19,7 @@ export const matchPart = (folder: string, task: MatchTask): Matches => {
   try {
     db.pragma('temp_store = memory')
     attachHead(db, folder)
-    addFragmentFunction(db)
+    addFilterFunctions(db)
     keepLeaving(db, task.part, task.tenant)
     return matchTenant(db, task)
   } finally {

@@ -1,3 +1,4 @@
+import { hasAllWords, wordsOf } from '../../../core/has-words.ts'
 import type { Database } from 'better-sqlite3'
 import type { EventFilter, InstantRange } from '../../../core/event-query.ts'
 import { hasFragment, splitOwnNames } from '../events/stored-fragments.ts'
@@ -8,7 +9,7 @@ import type { PartTables } from './part-schema.ts'
 /** A piece of SQL about `e`, a row of a part's events, and what is bound to it. */
 export type Condition = { readonly sql: string; readonly values: readonly SqlValue[] }
 
-/** What `matchesEvent` says, as SQL. Needs `addFragmentFunction`. The tenant is the caller's matter. */
+/** What `matchesEvent` says, as SQL. Needs `addFilterFunctions`. The tenant is the caller's matter. */
 export const filterConditions = (tables: PartTables, filter: EventFilter): readonly Condition[] => [
   ...sourceConditions(filter.sources),
   ...(filter.type === undefined
@@ -18,6 +19,8 @@ export const filterConditions = (tables: PartTables, filter: EventFilter): reado
   ...rangeConditions('e.time_ms', filter.time),
   ...rangeConditions('e.creation_ms', filter.creation),
   ...rangeConditions('coalesce(e.last_updated_ms, e.creation_ms)', filter.lastUpdated),
+  // The dearest comes last.
+  ...(filter.text === undefined ? [] : [{ sql: 'has_words(?, e.text)', values: [filter.text] }]),
 ]
 
 /**
@@ -55,13 +58,27 @@ export const eventColumnsOf = ({ type, shape }: PartTables): string =>
   e.time_ms, e.offset_minutes, e.creation_ms, coalesce(e.last_updated_ms, e.creation_ms),
   (select names from ${shape} where id = e.shape), e.fragments`
 
-export const addFragmentFunction = (db: Database): void => {
+/** What the conditions ask the core, so that a filter means the same as in memory. */
+export const addFilterFunctions = (db: Database): void => {
+  const wordsIn = rememberLast(wordsOf)
+  db.function('has_words', { deterministic: true }, (text: string, searched: string) =>
+    Number(hasAllWords(wordsIn(text), searched)),
+  )
   db.function(
     'has_fragment',
     { deterministic: true },
     (names: string | null, fragments: string, name: string, text: string | null) =>
       Number(hasFragment(splitOwnNames(names, fragments), name, text)),
   )
+}
+
+/** A statement says the same for every row. */
+const rememberLast = <T>(make: (text: string) => T): ((text: string) => T) => {
+  let last: { readonly text: string; readonly made: T } | undefined
+  return (text) => {
+    if (last?.text !== text) last = { text, made: make(text) }
+    return last.made
+  }
 }
 
 export const sourceConditions = (sources: EventFilter['sources']): readonly Condition[] => {

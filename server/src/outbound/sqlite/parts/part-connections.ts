@@ -2,7 +2,7 @@ import Database from 'better-sqlite3'
 import type { Statement } from 'better-sqlite3'
 import { createStatements } from './cached-statements.ts'
 import type { Statements } from './cached-statements.ts'
-import { addFragmentFunction } from './part-conditions.ts'
+import { addFilterFunctions } from './part-conditions.ts'
 import { partPath } from './part-files.ts'
 import { partFileFormat } from './part-schema.ts'
 
@@ -66,6 +66,6 @@ const openPart = (folder: string, part: number): Opened => {
   db.pragma('locking_mode = exclusive')
   db.pragma('temp_store = memory')
   db.pragma(`cache_size = -${cacheKiB}`)
-  addFragmentFunction(db)
+  addFilterFunctions(db)
   return { db, file: { statements: createStatements(db, statementsMax) } }
 }

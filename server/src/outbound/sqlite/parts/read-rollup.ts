@@ -30,8 +30,11 @@ export const readRollup = (
 }
 
 /** Conditions of which no roll-up knows anything. */
-const hasMore = ({ fragmentValue, creation, lastUpdated }: EventFilter): boolean =>
-  fragmentValue !== undefined || creation !== undefined || lastUpdated !== undefined
+const hasMore = ({ fragmentValue, text, creation, lastUpdated }: EventFilter): boolean =>
+  fragmentValue !== undefined ||
+  text !== undefined ||
+  creation !== undefined ||
+  lastUpdated !== undefined
 
 /** That nothing matches, or that the filter asks for nothing of this kind. */
 type Answer = Rollup | 'none' | 'any'

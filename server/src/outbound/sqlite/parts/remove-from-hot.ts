@@ -21,7 +21,7 @@ export const removeFromHot = (
   { job, walk, version }: { readonly job: Job; readonly walk: HotWalk; readonly version: number },
 ): Slice => {
   const isCandidate = candidates(hot, job)
-  const needsRow = job.filter.fragmentType !== undefined
+  const needsRow = job.filter.fragmentType !== undefined || job.filter.text !== undefined
   const length = hot.length()
   const lookedMax = walk.at + deletionSliceLooksMax
   let [at, removed, fetched] = [walk.at, 0, 0]
@@ -42,7 +42,7 @@ export const removeFromHot = (
   return { at, isEnd: at >= length, removed }
 }
 
-/** What the columns say about an entry: all of the filter but its fragments. */
+/** What the columns say about an entry: all of the filter but its fragments and its text. */
 const candidates = (hot: HeadPart, { id, tenant, filter }: Job): ((at: number) => boolean) => {
   const { columns } = hot
   const type = filter.type === undefined ? undefined : hot.findType(filter.type)

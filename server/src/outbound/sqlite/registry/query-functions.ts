@@ -1,5 +1,5 @@
 import { hasPath, meetsComparison, sortKeyOf } from '../../../core/fragment-values.ts'
-import { hasWords } from '../../../core/managed-object.ts'
+import { hasWords } from '../../../core/has-words.ts'
 import { matchesPattern } from '../../../core/text-pattern.ts'
 import { decodeFragments } from './decode-registry-row.ts'
 import { decodeComparison, decodePath, decodePattern } from './decode-query-text.ts'

@@ -55,6 +55,8 @@ const yearMs = 365 * 24 * hourMs
 const someSources = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] as const
 const types = ['a', 'b', 'c', 'rare', ''] as const
 const names = ['f', 'g', 'h', 'rare_f'] as const
+/** Of texts like `event at 17…` and `changed 17…`. */
+const searched = ['EVENT', 'changed', '17 at', '00', '7', 'none'] as const
 const values = ['"x"', '"\\u0078"', '1', '"1"', 'null', '{"x":1}', '""'] as const
 
 /** A store of a few thousand events, in a few parts of all kinds, after a life of all that can happen. */
@@ -101,6 +103,7 @@ const randomDeletion = (random: Random): EventFilter => {
     { fragmentType: 'h', fragmentValue: 'x' },
     { fragmentType: 'g', time: range },
     { type: 'c', creation: range },
+    { type: 'c', text: random.pick(searched) },
     { sources, lastUpdated: range },
     { time: { toMs: simulatedStartMs + random.below(1_000_000) } },
     randomFilter(random),
@@ -142,6 +145,7 @@ export const randomFilter = (random: Random): EventFilter => ({
   ...(random.chance(0.4) && { sources: randomSources(random).map(toManagedObjectId) }),
   ...(random.chance(0.3) && { type: random.pick([...types, 'a', 'b', 'unknown']) }),
   ...(random.chance(0.3) && randomFragment(random)),
+  ...(random.chance(0.15) && { text: random.pick(searched) }),
   ...(random.chance(0.4) && { time: randomRange(random) }),
   ...(random.chance(0.15) && { creation: randomRange(random) }),
   ...(random.chance(0.15) && { lastUpdated: randomRange(random) }),

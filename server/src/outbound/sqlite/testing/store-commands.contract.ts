@@ -69,6 +69,7 @@ const filters: fc.Arbitrary<EventFilter> = fc
         { fragmentType: names, fragmentValue: fc.constantFrom('x', '1.50', 'y') },
         { requiredKeys: ['fragmentType'] },
       ),
+      text: fc.constantFrom('ONE', 'o', 't w', 'never seen'),
       time: ranges,
       creation: ranges,
       lastUpdated: ranges,
