@@ -8,6 +8,10 @@ import { partFileFormat } from './part-schema.ts'
 
 /** Read-only connections to the files of sealed parts, opened when they are first asked for. */
 export type PartConnections = {
+  /**
+   * Opens the file. What it answers may be kept while others are opened, and however many: a connection that was closed
+   * meanwhile is opened again.
+   */
   readonly open: (part: number) => PartFile
   /** A statement on the part's file whose rows come back as arrays. */
   readonly prepare: (part: number, sql: string) => Statement
@@ -31,17 +35,26 @@ export const createPartConnections = (folder: string): PartConnections => {
     opened.get(part)?.db.close()
     opened.delete(part)
   }
-  const open = (part: number): PartFile => {
+  const statementsOf = (part: number): Statements => {
     const found = opened.get(part) ?? openPart(folder, part)
     opened.delete(part)
     opened.set(part, found)
     const [oldest] = opened.size > openPartsMax ? opened.keys() : []
     if (oldest !== undefined) close(oldest)
-    return found.file
+    return found.statements
   }
   return {
-    open,
-    prepare: (part, sql) => open(part).statements.arrays(sql),
+    open: (part) => {
+      statementsOf(part)
+      return {
+        statements: {
+          arrays: (sql) => statementsOf(part).arrays(sql),
+          values: (sql) => statementsOf(part).values(sql),
+          objects: (sql) => statementsOf(part).objects(sql),
+        },
+      }
+    },
+    prepare: (part, sql) => statementsOf(part).arrays(sql),
     forget: close,
     keepOnly: (isKept) => {
       for (const part of opened.keys()) if (!isKept(part)) close(part)
@@ -52,7 +65,7 @@ export const createPartConnections = (folder: string): PartConnections => {
   }
 }
 
-type Opened = { readonly db: Database.Database; readonly file: PartFile }
+type Opened = { readonly db: Database.Database; readonly statements: Statements }
 
 const openPart = (folder: string, part: number): Opened => {
   const path = partPath(folder, part)
@@ -67,5 +80,5 @@ const openPart = (folder: string, part: number): Opened => {
   db.pragma('temp_store = memory')
   db.pragma(`cache_size = -${cacheKiB}`)
   addFilterFunctions(db)
-  return { db, file: { statements: createStatements(db, statementsMax) } }
+  return { db, statements: createStatements(db, statementsMax) }
 }
