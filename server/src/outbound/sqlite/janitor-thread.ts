@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { decodeJanitorData, decodeToThread, portOf } from './decode-message.ts'
 import { decodeJanitorTask } from './parts/decode-janitor.ts'
 import { createJanitor } from './parts/janitor.ts'
+import { yieldToWrites } from './yield-to-writes.ts'
 import type { JanitorAnswer } from './parts/janitor-messages.ts'
 import type { FromThread, JanitorData } from './thread-messages.ts'
 
@@ -12,6 +13,7 @@ import type { FromThread, JanitorData } from './thread-messages.ts'
 const port = portOf(parentPort)
 
 const start = ({ folder, writer }: JanitorData): void => {
+  yieldToWrites()
   const janitor = createJanitor(folder)
   writer.on('message', (message: unknown) => {
     const answer = janitor(decodeJanitorTask(message))

@@ -8,6 +8,7 @@ import { createEventReads } from './parts/event-reads.ts'
 import { openSnapshotMark } from './parts/snapshots.ts'
 import { unavailable, unavailableReasonOf } from './storage-error.ts'
 import { describeCause } from './thread-messages.ts'
+import { yieldToWrites } from './yield-to-writes.ts'
 import type { Operation, Operations } from './calls.ts'
 import type { RunOperation } from './run-operation.ts'
 import type { FromThread, ReaderData, ToThread } from './thread-messages.ts'
@@ -18,6 +19,7 @@ const port = portOf(parentPort)
 const post = (message: FromThread): void => port.postMessage(message)
 
 const start = (data: ReaderData): void => {
+  yieldToWrites()
   const head = openForReading(headFile(data).path)
   const registry = openForReading(registryFile(data).path)
   const events = createEventReads({
