@@ -16,21 +16,22 @@ import { hasGrantsBelow, reachObjects } from './reach-objects.ts'
 export const denied = failed({ kind: 'forbidden', reason: 'role' })
 
 /** Fails with `not-found` (managed-object) and `forbidden`. */
-export const readVisible = async (
+export const readVisible = (
   inventory: Inventory,
   principal: Principal,
   id: ManagedObjectId,
-): Promise<Result<ManagedObject>> => {
-  const reached = hasGrantsBelow(principal)
-    ? await reachObjects(inventory, principal, [id])
-    : success(principal)
-  if (!reached.ok) return reached
-  const object = await inventory.readObject(principal.tenant, id)
-  return object.ok && !maySee(reached.value, object.value) ? denied : object
-}
+): Promise<Result<ManagedObject>> => readWhen(maySee, inventory, principal, id)
 
 /** Fails like `readVisible`, unless the caller may change the object. */
-export const readChangeable = async (
+export const readChangeable = (
+  inventory: Inventory,
+  principal: Principal,
+  id: ManagedObjectId,
+): Promise<Result<ManagedObject>> => readWhen(mayChangeManagedObject, inventory, principal, id)
+
+/** A grant on an object above counts as one on the object itself. */
+const readWhen = async (
+  may: (principal: Principal, object: ManagedObject) => boolean,
   inventory: Inventory,
   principal: Principal,
   id: ManagedObjectId,
@@ -40,7 +41,7 @@ export const readChangeable = async (
     : success(principal)
   if (!reached.ok) return reached
   const object = await inventory.readObject(principal.tenant, id)
-  return object.ok && !mayChangeManagedObject(reached.value, object.value) ? denied : object
+  return object.ok && !may(reached.value, object.value) ? denied : object
 }
 
 /** The same filter for a caller that may see only some objects. Fails with `forbidden` for one that sees none. */

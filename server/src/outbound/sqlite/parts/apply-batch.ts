@@ -131,21 +131,19 @@ const remove: Apply = ({ table }, { tenant }, reader) => {
   return id
 }
 
-const removeMatching: Apply = ({ table, jobs, covers }, { tenant, nowMs }, reader) => {
+const removeMatching: Apply = ({ table, jobs }, { tenant, nowMs }, reader) => {
   const filterText = takeText(reader)
   const tenantNumber = table.tenant(tenant)
   if (!jobs.hasRoom(tenantNumber)) return tooMany
   const job = table.takeId(nowMs)
   jobs.add(job, tenantNumber, filterText, nowMs)
-  covers.forget()
   return job
 }
 
 /** What the job has removed by now is out of the parts; with its row goes all that hides the rest. */
-const cancelDeletion: Apply = ({ table, jobs, covers }, { tenant }, reader) => {
+const cancelDeletion: Apply = ({ table, jobs }, { tenant }, reader) => {
   const job = takeNumber(reader)
   if (!jobs.remove(table.tenant(tenant), job)) return noSuchJob(job)
-  covers.forget()
   return job
 }
 

@@ -1,5 +1,6 @@
 import type { EventFilter, InstantRange } from '../../../core/event-query.ts'
 import type { Columns } from './columns.ts'
+import { ownNamesShape } from './part-schema.ts'
 import type { Place } from './part-view.ts'
 
 /** Positions of entries, gathered and thinned out in place: the first `count` of `list`. */
@@ -12,9 +13,6 @@ export type NumberFilter = Pick<EventFilter, 'time' | 'creation' | 'lastUpdated'
   /** Shapes that have the fragment; rows with names of their own come along, to be looked at. */
   readonly shapes?: ReadonlySet<number>
 }
-
-/** The shape of rows that carry their own names. */
-export const ownNamesShape = 0
 
 /**
  * All entries of the tenant that a snapshot of this version sees. Each pass is one plain loop over one array:

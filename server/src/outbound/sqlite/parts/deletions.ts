@@ -114,23 +114,21 @@ const stepJobs = (work: Work): boolean => {
 }
 
 const end = ({ state, passed }: Work, { tenant, id }: Job): void => {
-  const { commit, jobs, covers } = state
+  const { commit, jobs } = state
   passed.delete(id)
   commit(() => {
     jobs.remove(tenant, id)
-    covers.forget()
   })
 }
 
 const removeSlice = (work: Work, { job, part }: Place): void => {
-  const { commit, jobs, parts, covers, counter } = work.state
+  const { commit, jobs, parts, counter } = work.state
   const isSameWalk = work.hot?.job === job.id && work.hot.part === part.number
   const walk = isSameWalk && work.hot ? work.hot : { job: job.id, part: part.number, at: 0 }
   const slice = commit(() => {
     const done = removeFromHot(parts.hot(), { job, walk, version: counter.version() })
     const donePart = done.isEnd ? { donePart: part.number } : {}
     jobs.advance(job.id, { ...donePart, removed: done.removed })
-    covers.forget()
     return done
   })
   work.numbers.add('removedEvents', slice.removed)
@@ -152,14 +150,13 @@ const receive = (work: Work, matches: Matches): void => {
     work.found = { ...asked, matches, at: 0 }
     return
   }
-  const { commit, dead, jobs, covers, counter } = state
+  const { commit, dead, jobs, counter } = state
   const { job, part } = asked
   const removed = commit(() => {
     const rows = livingRows(state, part.number, job.tenant)
     dead.addTenant(part.number, job.tenant, rows, counter.version())
     jobs.advance(job.id, { donePart: part.number, removed: rows })
     counter.changeCatalogue()
-    covers.forget()
     return rows
   })
   work.numbers.add('removedEvents', removed)
@@ -189,13 +186,12 @@ const listSlice = (work: Work, found: NonNullable<Work['found']>): boolean => {
   work.found = undefined
   const isThere = state.parts.catalogue().byNumber.has(part.number)
   if (!isThere || !isStillRunning(state, job)) return true
-  const { commit, dead, jobs, covers, counter } = state
+  const { commit, dead, jobs, counter } = state
   const removed = commit(() => {
     const rows = deadRows(job.tenant, matches, at, to)
     const added = dead.add(part.number, rows, counter.version())
     jobs.advance(job.id, { ...(isEnd ? { donePart: part.number } : {}), removed: added })
     if (added > 0) counter.changeCatalogue()
-    covers.forget()
     return added
   })
   work.numbers.add('removedEvents', removed)

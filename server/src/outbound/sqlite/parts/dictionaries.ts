@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { isDictionaryShape, joinOwnNames, splitNames } from '../events/stored-fragments.ts'
 import type { StoredFragments } from '../events/stored-fragments.ts'
+import { ownNamesShape } from './part-schema.ts'
 import type { PartTables } from './part-schema.ts'
 
 /** The small numbers that stand for types and shapes (sets of fragment names, in order) within one part. */
@@ -14,9 +15,6 @@ export type Dictionaries = {
 
 /** Entries kept in memory for each dictionary; beyond it all of them are read anew. */
 const cachedEntriesMax = 10_000
-
-/** The number of rows that carry their own names. */
-export const ownNamesShape = 0
 
 export const createDictionaries = (head: Database, tables: PartTables): Dictionaries => {
   const types = createDictionary(head, dictionarySql(tables.type, 'text'))

@@ -51,8 +51,6 @@ export type EventReads = {
   readonly countEvents: (tenant: string, filter: EventFilter) => Result<number>
   readonly readAccepted: (tenant: string, receipt: number, nowMs: number) => Result<AcceptedRow>
   readonly listDeletions: (tenant: string) => Result<readonly DeletionRow[]>
-  /** Lets go of the files of parts that are not there any more, so that their space comes back. */
-  readonly releaseParts: () => Result<undefined>
 }
 
 export type EventReadsParts = {
@@ -101,7 +99,6 @@ export const createEventReads = (parts: EventReadsParts): EventReads => {
       inSnapshot(() => readAccepted(statements, tenant, receipt, nowMs)),
     listDeletions: (tenant) =>
       inSnapshot(({ catalogue }) => success(listDeletions(statements, catalogue, tenant))),
-    releaseParts: () => inSnapshot(() => success(undefined)),
   }
 }
 

@@ -2,11 +2,11 @@ import type { BatchEvent } from '../events/decode-batch.ts'
 import type { StoredFragments } from '../events/stored-fragments.ts'
 import type { Part } from './catalogue.ts'
 import { isOutlier } from './catalogue.ts'
-import type { Covers } from './covers.ts'
 import type { Counter } from './counter.ts'
 import type { DeadRow, DeadRows } from './dead-rows.ts'
 import type { Dictionary } from './dictionaries.ts'
 import type { HeadPart } from './head-part.ts'
+import type { Jobs } from './jobs.ts'
 import type { PartConnections } from './part-connections.ts'
 import type { PartSet } from './part-set.ts'
 import { digestOf, isCovered, selectPartRows, shapeOf, tenantOf, typeOf } from './part-row.ts'
@@ -45,7 +45,7 @@ export type RowChange = StoredFragments & {
 export type EventTableParts = {
   readonly tenants: Dictionary
   readonly counter: Counter
-  readonly covers: Covers
+  readonly jobs: Jobs
   readonly dead: DeadRows
   readonly parts: PartSet
   readonly connections: PartConnections
@@ -70,9 +70,11 @@ export const createEventTable = (with_: EventTableParts): EventTable => {
 }
 
 const find = (with_: EventTableParts, tenant: number, id: number): LocatedRow | undefined => {
-  const { covers } = with_
+  const { jobs } = with_
   const located = findInHead(with_, tenant, id) ?? findSealed(with_, tenant, id)
-  return located && !isCovered(covers.of(tenant), located.part, located.row) ? located : undefined
+  return located && !isCovered(jobs.coversOf(tenant), located.part, located.row)
+    ? located
+    : undefined
 }
 
 const headParts = ({ parts }: EventTableParts): readonly HeadPart[] => [
@@ -145,7 +147,7 @@ const firstOf = (known: PartRow | undefined, rows: readonly PartRow[]): PartRow 
 }
 
 const isEqual = (
-  { covers }: EventTableParts,
+  { jobs }: EventTableParts,
   tenant: number,
   event: BatchEvent,
   { part, row }: LocatedRow,
@@ -155,7 +157,7 @@ const isEqual = (
   row[2] === event.type &&
   row[4] === event.timeMs &&
   digestOf(row) === event.digest &&
-  !isCovered(covers.of(tenant), part, row)
+  !isCovered(jobs.coversOf(tenant), part, row)
 
 const mayHaveEqual = (part: Part, tenant: number, source: number, timeMs: number): boolean =>
   part.uniqueRows > 0 &&

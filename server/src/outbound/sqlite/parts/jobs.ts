@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { runningDeletionsMax } from '../../../core/limits.ts'
 import type { EventFilter } from '../../../core/event-query.ts'
 import { decodeFilter } from '../events/decode-event.ts'
+import type { Cover } from './part-row.ts'
 
 /** A deletion by filter that is not done with every part yet. Its row hides at once what it covers. */
 export type Job = {
@@ -24,6 +25,10 @@ export type Jobs = {
   ) => void
   /** Whether the tenant had it. */
   readonly remove: (tenant: number, job: number) => boolean
+  /** What those of a tenant hide; nearly always nothing. */
+  readonly coversOf: (tenant: number) => readonly Cover[]
+  /** After a rollback. */
+  readonly forget: () => void
 }
 
 type Row = Omit<Job, 'filter'> & { readonly filter: string }
@@ -41,15 +46,44 @@ export const createJobs = (head: Database): Jobs => {
       where id = ?`,
   )
   const remove = head.prepare<[number, number]>('delete from job where tenant = ? and id = ?')
+  /** They are asked for with every batch, and seldom change. */
+  let known: Known | undefined
+  const now = (): Known => (known ??= toKnown(list.all()))
+  const forget = (): void => {
+    known = undefined
+  }
   return {
     hasRoom: (tenant) => (count.get(tenant) ?? 0) < runningDeletionsMax,
     add: (job, tenant, filterText, nowMs) => {
       add.run(job, tenant, filterText, nowMs)
+      forget()
     },
-    list: () => list.all().map((row) => ({ ...row, filter: decodeFilter(row.filter) })),
+    list: () => now().jobs,
     advance: (job, { donePart, removed }) => {
       advance.run(removed, donePart ?? null, job)
+      forget()
     },
-    remove: (tenant, job) => remove.run(tenant, job).changes > 0,
+    remove: (tenant, job) => {
+      forget()
+      return remove.run(tenant, job).changes > 0
+    },
+    coversOf: (tenant) => now().covers.get(tenant) ?? noCovers,
+    forget,
   }
+}
+
+type Known = {
+  readonly jobs: readonly Job[]
+  readonly covers: ReadonlyMap<number, readonly Cover[]>
+}
+
+const noCovers: readonly Cover[] = []
+
+const toKnown = (rows: readonly Row[]): Known => {
+  const jobs = rows.map((row) => ({ ...row, filter: decodeFilter(row.filter) }))
+  const covers = new Map<number, Cover[]>()
+  for (const { id, tenant, filter, donePart } of jobs) {
+    covers.set(tenant, [...(covers.get(tenant) ?? []), { job: id, filter, donePart }])
+  }
+  return { jobs, covers }
 }

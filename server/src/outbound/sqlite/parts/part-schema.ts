@@ -61,6 +61,9 @@ create table ${event} (
 export const dropPartTables = ({ event, type, shape, shapeFragment }: PartTables): string =>
   [event, type, shape, shapeFragment].map((table) => `drop table ${table};`).join('\n')
 
+/** The shape of rows that carry their own names. */
+export const ownNamesShape = 0
+
 /** Every column of `event`, in the order of the table. */
 export const partColumns = `id, tenant, source, type, shape, time_ms, offset_minutes, creation_ms,
   last_updated_ms, changed, text, fragments, digest`

@@ -1,5 +1,5 @@
 import type { EventFilter, InstantRange } from '../../../core/event-query.ts'
-import { ownNamesShape } from './columns-selection.ts'
+import { ownNamesShape } from './part-schema.ts'
 import { allOf, rangeConditions, sourceConditions } from './part-conditions.ts'
 import type { Condition } from './part-conditions.ts'
 import { intersect, isEmpty } from './part-view.ts'

@@ -5,8 +5,6 @@ import type { InTransaction } from '../transaction.ts'
 import type { ColumnMemory } from './columns.ts'
 import { createCounter } from './counter.ts'
 import type { Counter } from './counter.ts'
-import { createCovers } from './covers.ts'
-import type { Covers } from './covers.ts'
 import { createDeadRows } from './dead-rows.ts'
 import type { DeadRows } from './dead-rows.ts'
 import { createTenantNumbers } from './dictionaries.ts'
@@ -26,7 +24,6 @@ export type StoreState = {
   readonly head: Database
   readonly counter: Counter
   readonly tenants: Dictionary
-  readonly covers: Covers
   readonly dead: DeadRows
   readonly parts: PartSet
   readonly jobs: Jobs
@@ -37,10 +34,6 @@ export type StoreState = {
   readonly commit: InTransaction
 }
 
-/**
- * Brings what is in the head into memory: a first part when there is none, columns of hot and closed parts. Files of
- * sealed parts are not looked at.
- */
 export type StoreStateParts = {
   /** One for each slot of columns. */
   readonly memory: readonly ColumnMemory[]
@@ -49,6 +42,10 @@ export type StoreStateParts = {
   readonly partRows: number
 }
 
+/**
+ * Brings what is in the head into memory: a first part when there is none, columns of hot and closed parts. Files of
+ * sealed parts are not looked at.
+ */
 export const openStoreState = (
   head: Database,
   { memory, connections, partRows }: StoreStateParts,
@@ -57,24 +54,23 @@ export const openStoreState = (
   inTransaction(() => beginFirstPart(head))
   const counter = createCounter(head)
   const tenants = createTenantNumbers(head)
-  const covers = createCovers(head)
   const dead = createDeadRows(head)
   const parts = createPartSet({ head, counter, dead, memory })
   const jobs = createJobs(head)
   const table = createEventTable({
-    ...{ tenants, counter, covers, dead, parts, connections },
+    ...{ tenants, counter, jobs, dead, parts, connections },
     // While files cannot be built as fast as events arrive, the hot part grows on, up to twice its size.
     hotEntriesMax: 2 * partRows + queuedEventsMax,
   })
   const journal = createJournal(head, table, () => parts.hot().forgetNumbers())
-  const state = { head, counter, tenants, covers, dead, parts, jobs, journal, table, connections }
+  const state = { head, counter, tenants, dead, parts, jobs, journal, table, connections }
   return { ...state, commit: createCommit(state, inTransaction) }
 }
 
 /** Entries in shared memory are published before the commit and taken back when it fails (columns.ts). */
 const createCommit =
   (
-    { counter, tenants, covers, parts, journal }: Omit<StoreState, 'commit'>,
+    { counter, tenants, jobs, parts, journal }: Omit<StoreState, 'commit'>,
     inTransaction: InTransaction,
   ): InTransaction =>
   (run) => {
@@ -94,7 +90,7 @@ const createCommit =
       if (!isCommitted) {
         counter.forget()
         tenants.forget()
-        covers.forget()
+        jobs.forget()
         parts.takeBack()
         journal.forget()
       }
