@@ -83,7 +83,7 @@ describe('a failed sync', () => {
     const read = await expectStatus(belfry, 200, 'GET', textOf(kept.body, 'self'))
     expect(textOf(read.body, 'text')).toBe('kept')
     expect(await isReady(belfry)).toBe(false)
-    await belfry.kill('SIGTERM')
+    expect(await belfry.kill('SIGTERM')).toBe(0)
 
     const again = await startBelfry({ folder: belfry.folder })
     const id = textOf(kept.body, 'id')

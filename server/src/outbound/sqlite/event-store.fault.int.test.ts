@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, statSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it, vi } from 'vitest'
@@ -207,6 +207,28 @@ describe('a storage thread that dies', () => {
     expect(pool.isAlive()).toBe(false)
     expect(reasonOf(await pool.call('d', []))).toBe('storage-failed')
     await channel.close()
+  })
+})
+
+describe('a file of a part that is damaged', () => {
+  /** What the start looks at, and finds in order. */
+  const partStartBytes = 8192
+
+  it('fails the storage of the server that needs it, which can still be stopped', async () => {
+    const problems: string[] = []
+    const { store, folder } = await open({ partRows: 100 })
+    valueOf(await store.append(sampleTenant, manyEvents(150)))
+    const file = join(folder, 'events', '00000001.part')
+    await vi.waitUntil(() => existsSync(file), { timeout: 20_000 })
+    await store.close()
+    const intact = readFileSync(file)
+    writeFileSync(file, intact.fill(0xff, partStartBytes))
+    const logProblem = (message: string) => problems.push(message)
+    const again = (await open({ folder, partRows: 100, logProblem })).store
+    valueOf(await again.deleteMatching(sampleTenant, { text: 'many' }))
+    await vi.waitUntil(() => again.health().state === 'failed', { timeout: 20_000 })
+    expect(problems).toEqual(['the storage is failed'])
+    await again.close()
   })
 })
 

@@ -41,6 +41,8 @@ type Writer = {
   readonly registryCheckpoints: Checkpoints
   readonly health: WriterHealth
   readonly closeFiles: () => void
+  /** While its port is open, this thread does not end. */
+  readonly leaveJanitor: () => void
   /** When the main thread last said what time it is. */
   nowMs: number
   isWorkDue: boolean
@@ -109,8 +111,8 @@ const openWriter = (data: WriterData): Writer => {
     registry: createRunOperation(registry, createRegistryWrites(registry), 'write'),
     registryCheckpoints: createCheckpoints(registry),
     health,
+    leaveJanitor: () => data.janitor.close(),
     closeFiles: () => {
-      data.janitor.close()
       connections.close()
       head.close()
       registry.close()
@@ -226,6 +228,7 @@ const close = (writer: Writer): void => {
       writer.closeFiles()
     })
   }
+  writer.leaveJanitor()
   port.close()
 }
 
