@@ -44,6 +44,7 @@ const homesOutside = {
   pg: 'bench/rivals',
   hyparquet: 'examples/flights',
   'hyparquet-compressors': 'examples/flights',
+  'playwright-core': 'e2e/browser',
 }
 
 const outsideHomeRules = Object.entries(homesOutside).map(([name, home]) => ({

@@ -61,6 +61,7 @@ export const arrowFixtures: readonly ArrowFixture[] = [
     from: 'e2e/unpacks.ts',
     to: 'hyparquet-compressors',
   },
+  { rule: 'outside-home-of-playwright-core', from: 'e2e/drives.ts', to: 'playwright-core' },
 ]
 
 function arrow(rule: string, from: string, to: string): ArrowFixture {

@@ -1,37 +1,18 @@
-import { BasicAuth, Client } from '@c8y/client'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Client } from '@c8y/client'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { request } from './api.ts'
+import { credentials } from './client-lines.ts'
 import { bootstrapPassword, cleanUp, startBelfry } from './harness.ts'
 import type { Belfry } from './harness.ts'
 
-/** The vendor's own client logs in against the built command, in each of the ways it knows. */
+/** What holds for tokens of the built command; every suite of `clientCases` logs in in each way. */
 let belfry: Belfry
-
-const credentials = { tenant: 't1', user: 'admin', password: bootstrapPassword }
 
 beforeAll(async () => {
   belfry = await startBelfry()
 })
 
 afterAll(cleanUp)
-
-const logIns = [
-  ['Basic', () => Promise.resolve(new Client(new BasicAuth(credentials), belfry.url))],
-  ['a bearer token', () => Client.authenticateViaOAuthInternal(credentials, belfry.url)],
-  ['a cookie', () => Client.authenticateViaOAuthInternalCookie(credentials, belfry.url)],
-] as const
-
-describe.each(logIns)('with %s', (_name, logIn) => {
-  it('is known, creates and reads', async () => {
-    const client = await logIn()
-    expect((await client.user.current()).data).toMatchObject({ userName: 'admin' })
-    const { data: device } = await client.inventory.create({ name: 'Door' })
-    const source = { id: device.id, name: '', self: '' }
-    const draft = { source, type: 'door', text: 'open', time: '2026-02-01T10:00:00Z' }
-    const { data: event } = await client.event.create(draft)
-    expect((await client.event.detail(String(event.id))).data).toEqual(event)
-  })
-})
 
 it('a wrong password logs nobody in', async () => {
   const wrong = { ...credentials, password: 'wrong' }
