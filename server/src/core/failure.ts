@@ -31,6 +31,8 @@ export type Thing =
   | 'inventory-assignment'
   | 'device-request'
   | 'login-option'
+  | 'retention-rule'
+  | 'audit-record'
 
 /**
  * Everything that can be expected to go wrong, as a value. Bugs throw. Each protocol maps this union

@@ -22,6 +22,12 @@ export type GroupId = number & { readonly brand: 'GroupId' }
 /** The id of an inventory role: a positive whole number. */
 export type InventoryRoleId = number & { readonly brand: 'InventoryRoleId' }
 
+/** The id of a retention rule: a positive whole number. */
+export type RetentionRuleId = number & { readonly brand: 'RetentionRuleId' }
+
+/** The id of an audit record: a positive whole number. */
+export type AuditRecordId = number & { readonly brand: 'AuditRecordId' }
+
 /** The operators' tenant. It owns no devices and sees no tenant's events. */
 export const managementTenant = 'management' as TenantId
 
@@ -37,3 +43,5 @@ export const toReceiptId = (kept: number): ReceiptId => kept as ReceiptId
 export const toJobId = (kept: number): JobId => kept as JobId
 export const toGroupId = (kept: number): GroupId => kept as GroupId
 export const toInventoryRoleId = (kept: number): InventoryRoleId => kept as InventoryRoleId
+export const toRetentionRuleId = (kept: number): RetentionRuleId => kept as RetentionRuleId
+export const toAuditRecordId = (kept: number): AuditRecordId => kept as AuditRecordId

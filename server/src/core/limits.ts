@@ -268,3 +268,27 @@ export const partBytesMax = 256 * 1024 * 1024
 
 /** Events in a part of the store, at most: what its columns take in memory is in proportion. */
 export const partRowsMax = 1_000_000
+
+/** Days that data are kept by the rule that a tenant begins with, and at most: ten years (docs/protocols/cumulocity.md, 6.6). */
+export const retentionDaysDefault = 60
+export const retentionDaysMax = 3_650
+
+/** Retention rules of one tenant. Beyond: 422; each is a deletion of its own when it is carried out. */
+export const retentionRulesMax = 200
+
+/** Running deletions of a tenant from which its retention waits for the next look: room for those that somebody asks for. */
+export const retentionDeletionsMax = 5
+
+/** How long after a run of a tenant's retention the next one begins, and how often that is looked at. */
+export const retentionEveryMs = 24 * 60 * 60 * 1000
+export const retentionLookMs = 10_000
+
+/** Counts that a preview of all rules makes at most, and events that it looks at one by one. Beyond: it has no total. */
+export const previewCountsMax = 500
+export const previewedEventsMax = 1_000_000
+
+/** Audit records of one tenant. Beyond: the one that came first goes (docs/protocols/cumulocity.md, 6.7). */
+export const auditRecordsMax = 50_000
+
+/** Characters of one audit record's texts and fragments. Beyond: 422. */
+export const auditRecordLengthMax = 16 * 1024

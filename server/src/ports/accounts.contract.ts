@@ -12,9 +12,11 @@ import {
   tenantOf,
   userOf,
 } from './accounts-under-test.contract.ts'
+import { auditRecordCases } from './audit-records.contract.ts'
 import { deviceRequestCases } from './device-requests.contract.ts'
 import { groupCases } from './groups.contract.ts'
 import { missing, taken, valueOf } from './registry-samples.contract.ts'
+import { retentionRuleCases } from './retention-rules.contract.ts'
 import { sessionCases } from './sessions.contract.ts'
 import type { ApiKey, NewApp } from '../core/account.ts'
 import type { TenantId } from '../core/identity.ts'
@@ -62,6 +64,8 @@ export const accountsContract = (
     describe('sessions', () => sessionCases(test))
     describe('groups and accounts', () => groupCases(test))
     describe('device requests', () => deviceRequestCases(test))
+    describe('retention rules', () => retentionRuleCases(test))
+    describe('audit records', () => auditRecordCases(test))
 
     describe('the revision', () => {
       const changes: readonly (readonly [string, () => Promise<unknown>])[] = [

@@ -8,10 +8,13 @@ import type {
   User,
   UserChange,
 } from '../core/account.ts'
+import type { AuditNote } from '../core/audit.ts'
 import type { Result } from '../core/failure.ts'
 import type { TenantId, UserName } from '../core/identity.ts'
+import type { AuditRecords } from './audit-records.ts'
 import type { DeviceRequests } from './device-requests.ts'
 import type { Groups } from './groups.ts'
+import type { RetentionRules } from './retention-rules.ts'
 import type { Sessions } from './sessions.ts'
 
 /**
@@ -19,7 +22,15 @@ import type { Sessions } from './sessions.ts'
  * read that begins after a write's answer sees it, so that a changed password or a revoked key counts from the next
  * request on. Failures of every call: `unavailable`; those named at a call come on top.
  */
-export type Accounts = Tenants & Sessions & Groups & DeviceRequests
+export type Accounts = Tenants &
+  Sessions &
+  Groups &
+  DeviceRequests &
+  RetentionRules &
+  AuditRecords & {
+    /** The same accounts, whose changes write this audit record too, in their transaction; a change that fails writes none. */
+    readonly noting: (note: AuditNote) => Accounts
+  }
 
 type Tenants = {
   /**
@@ -29,7 +40,7 @@ type Tenants = {
   readonly revision: () => number
 
   /**
-   * Creates the tenant with its first users in one transaction. Fails with `conflict` (tenant) when
+   * Creates the tenant with its first users and the default retention rule in one transaction. Fails with `conflict` (tenant) when
    * its id or domain is taken or something of an earlier tenant of this id has still to go, and with
    * `conflict` (user) when two of the users have one name.
    */

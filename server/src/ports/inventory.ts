@@ -1,3 +1,4 @@
+import type { AuditNote } from '../core/audit.ts'
 import type { Result } from '../core/failure.ts'
 import type { ChildKind, ChildLink, Relation } from '../core/family.ts'
 import type { ManagedObjectId, TenantId, UserName } from '../core/identity.ts'
@@ -54,6 +55,9 @@ export type ManagedObjectPage = {
  * begins after a write's answer sees it. Failures of every call: `unavailable`; those named come on top.
  */
 export type Inventory = {
+  /** The same inventory, whose changes write this audit record too, like `Accounts.noting`. */
+  readonly noting: (note: AuditNote) => Inventory
+
   /**
    * Creates all or none, external ids included. Fails with `not-found` (tenant) and with
    * `conflict` (external-id), its id written as `type/externalId`, when a pair is taken or stands twice. With

@@ -40,6 +40,7 @@ export const removeWithObjects = (
   onOrphans: OnOrphans,
 ): Inventory => ({
   ...inventory,
+  noting: (note) => removeWithObjects(inventory.noting(note), attachments, onOrphans),
   deleteObject: async (tenant, id) => {
     const deleted = await inventory.deleteObject(tenant, id)
     if (!deleted.ok) return deleted

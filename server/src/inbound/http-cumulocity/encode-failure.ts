@@ -33,6 +33,8 @@ export const notFoundAnswers = {
   'inventory-assignment': row(404, 'inventoryroles/Not Found', 'There is no such assignment'),
   'device-request': row(404, 'devicecontrol/Not Found', 'Could not find newDeviceRequest'),
   'login-option': row(404, 'tenants/Not Found', 'Cannot find the specified configuration'),
+  'retention-rule': row(404, 'retention/Not Found', 'Retention rule not found'),
+  'audit-record': row(404, 'audit/Not Found', 'Audit record not found'),
 } satisfies Record<Thing, Row>
 
 /** What is answered when a thing is already there. */
@@ -146,6 +148,8 @@ function sameForAll(answer: Row): Record<Thing, Row> {
     'inventory-assignment': answer,
     'device-request': answer,
     'login-option': answer,
+    'retention-rule': answer,
+    'audit-record': answer,
   }
 }
 

@@ -45,6 +45,8 @@ export const notFoundAnswers = {
   'inventory-assignment': row(404, 'validation', 'There is no such assignment'),
   'device-request': row(404, 'validation', 'There is no such device request'),
   'login-option': row(404, 'validation', 'There is no such login option'),
+  'retention-rule': row(404, 'validation', 'There is no such retention rule'),
+  'audit-record': row(404, 'validation', 'There is no such audit record'),
 } satisfies Record<Thing, Row>
 
 const deviceForbidden = row(403, 'device', 'The credentials do not cover this device')

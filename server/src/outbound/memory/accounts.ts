@@ -1,9 +1,12 @@
 import { createdApp, createdUser, endsSessions, mergeUser } from '../../core/account.ts'
 import { conflict, notFound, success } from '../../core/failure.ts'
+import { defaultRetentionRule } from '../../core/retention.ts'
+import { createMemoryAuditRecords, withNote } from './audit-records.ts'
 import { createMemoryDeviceRequests } from './device-requests.ts'
 import { createMemoryGroups } from './groups.ts'
 import { byText } from './by-text.ts'
 import { createTenantState, isPurgeOf } from './registry-state.ts'
+import { createMemoryRetentionRules, createRetentionRule } from './retention-rules.ts'
 import { createMemorySessions, endSessionsOf } from './sessions.ts'
 import type {
   ApiKey,
@@ -27,8 +30,11 @@ export const createMemoryAccounts = (state: RegistryState, clock: Clock): Accoun
     revision += 1
     return state
   }
-  return {
+  const accounts: Accounts = {
+    noting: (note) => withNote(accounts, note, { state, clock }),
     revision: () => revision,
+    ...createMemoryRetentionRules(state),
+    ...createMemoryAuditRecords(state, clock),
     ...createMemorySessions(state, changing, clock),
     ...createMemoryGroups(state, changing, clock),
     ...createMemoryDeviceRequests(state, changing, clock),
@@ -57,6 +63,7 @@ export const createMemoryAccounts = (state: RegistryState, clock: Clock): Accoun
     listKeys: (tenant) => Promise.resolve(success(listKeys(state, tenant))),
     revokeKey: (tenant, prefix) => Promise.resolve(revokeKey(changing(), tenant, prefix)),
   }
+  return accounts
 }
 
 const createTenant = (
@@ -73,6 +80,7 @@ const createTenant = (
     home.users.set(user.name, createdUser({ ...user, tenant: tenant.id }, tenant.creationMs))
   }
   state.tenants.set(tenant.id, home)
+  createRetentionRule(state, { ...defaultRetentionRule, tenant: tenant.id })
   return success(tenant)
 }
 

@@ -20,6 +20,7 @@ import type {
   ManagedObjectDraft,
   ManagedObjectFilter,
 } from '../../core/managed-object.ts'
+import { withNote } from './audit-records.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type {
   Inventory,
@@ -31,45 +32,49 @@ import type {
 import type { RegistryState, TenantState } from './registry-state.ts'
 
 /** The inventory half of the memory registry. */
-export const createMemoryInventory = (state: RegistryState, clock: Clock): Inventory => ({
-  ...createMemoryFamilies(state),
-  createObjects: (tenant, owner, drafts, under) => {
-    const creation = { state, tenant, owner, nowMs: clock.nowMs(), under }
-    return Promise.resolve(createObjects(creation, drafts))
-  },
-  readObject: (tenant, id) => Promise.resolve(readObject(state, tenant, id)),
-  readSources: (tenant, ids) => Promise.resolve(readSources(state, tenant, ids)),
-  knownSource: (tenant, id) => {
-    const object = state.tenants.get(tenant)?.objects.get(id)
-    return object && toSource(object)
-  },
-  listObjects: (tenant, filter, skip, size) =>
-    Promise.resolve(success(pageOf(matching(state, tenant, filter), skip, size))),
-  countObjects: (tenant, filter) =>
-    Promise.resolve(success(matching(state, tenant, filter).length)),
-  listOwned: (tenant, owner, max) => {
-    const owned = matching(state, tenant, { owner }).map(({ id }) => id)
-    return Promise.resolve(success(owned.slice(0, max)))
-  },
-  changeObject: (tenant, id, change) =>
-    Promise.resolve(changeObject(state, { tenant, id }, change, clock.nowMs())),
-  changeObjects: (tenant, updates) =>
-    Promise.resolve(changeObjects(state, tenant, updates, clock.nowMs())),
-  deleteObject: (tenant, id) => Promise.resolve(deleteObject(state, tenant, id)),
-  deleteObjects: (tenant, ids) => {
-    for (const id of ids) deleteObject(state, tenant, id)
-    return Promise.resolve(success(undefined))
-  },
-  listPurges: () => Promise.resolve(success(state.purges)),
-  finishPurge: (purge) => Promise.resolve(finishPurge(state, purge)),
-  bindExternalId: (tenant, object, externalId) =>
-    Promise.resolve(bindExternalId(state, tenant, object, externalId)),
-  resolveExternalId: (tenant, externalId) =>
-    Promise.resolve(resolveExternalId(state, tenant, externalId)),
-  listExternalIds: (tenant, object) => Promise.resolve(listExternalIds(state, tenant, object)),
-  unbindExternalId: (tenant, externalId) =>
-    Promise.resolve(unbindExternalId(state, tenant, externalId)),
-})
+export const createMemoryInventory = (state: RegistryState, clock: Clock): Inventory => {
+  const inventory: Inventory = {
+    noting: (note) => withNote(inventory, note, { state, clock }),
+    ...createMemoryFamilies(state),
+    createObjects: (tenant, owner, drafts, under) => {
+      const creation = { state, tenant, owner, nowMs: clock.nowMs(), under }
+      return Promise.resolve(createObjects(creation, drafts))
+    },
+    readObject: (tenant, id) => Promise.resolve(readObject(state, tenant, id)),
+    readSources: (tenant, ids) => Promise.resolve(readSources(state, tenant, ids)),
+    knownSource: (tenant, id) => {
+      const object = state.tenants.get(tenant)?.objects.get(id)
+      return object && toSource(object)
+    },
+    listObjects: (tenant, filter, skip, size) =>
+      Promise.resolve(success(pageOf(matching(state, tenant, filter), skip, size))),
+    countObjects: (tenant, filter) =>
+      Promise.resolve(success(matching(state, tenant, filter).length)),
+    listOwned: (tenant, owner, max) => {
+      const owned = matching(state, tenant, { owner }).map(({ id }) => id)
+      return Promise.resolve(success(owned.slice(0, max)))
+    },
+    changeObject: (tenant, id, change) =>
+      Promise.resolve(changeObject(state, { tenant, id }, change, clock.nowMs())),
+    changeObjects: (tenant, updates) =>
+      Promise.resolve(changeObjects(state, tenant, updates, clock.nowMs())),
+    deleteObject: (tenant, id) => Promise.resolve(deleteObject(state, tenant, id)),
+    deleteObjects: (tenant, ids) => {
+      for (const id of ids) deleteObject(state, tenant, id)
+      return Promise.resolve(success(undefined))
+    },
+    listPurges: () => Promise.resolve(success(state.purges)),
+    finishPurge: (purge) => Promise.resolve(finishPurge(state, purge)),
+    bindExternalId: (tenant, object, externalId) =>
+      Promise.resolve(bindExternalId(state, tenant, object, externalId)),
+    resolveExternalId: (tenant, externalId) =>
+      Promise.resolve(resolveExternalId(state, tenant, externalId)),
+    listExternalIds: (tenant, object) => Promise.resolve(listExternalIds(state, tenant, object)),
+    unbindExternalId: (tenant, externalId) =>
+      Promise.resolve(unbindExternalId(state, tenant, externalId)),
+  }
+  return inventory
+}
 
 type Creation = {
   readonly state: RegistryState

@@ -1,16 +1,20 @@
 import { externalIdText } from '../../core/managed-object.ts'
 import type { ApiKey, App, Tenant, User } from '../../core/account.ts'
+import type { AuditRecord } from '../../core/audit.ts'
 import type { DeviceRequest } from '../../core/device-request.ts'
 import type { ChildReference } from '../../core/family.ts'
 import type { Group } from '../../core/group.ts'
 import type {
+  AuditRecordId,
   GroupId,
   InventoryRoleId,
   ManagedObjectId,
+  RetentionRuleId,
   TenantId,
   UserName,
 } from '../../core/identity.ts'
 import type { OwnInventoryRole } from '../../core/inventory-role.ts'
+import type { RetentionRule, RetentionRun } from '../../core/retention.ts'
 import type { Session } from '../../core/session.ts'
 import type { ExternalId, ManagedObject } from '../../core/managed-object.ts'
 import type { Purge } from '../../ports/inventory.ts'
@@ -26,6 +30,11 @@ export type TenantState = {
   /** By ascending id. */
   readonly inventoryRoles: Map<InventoryRoleId, OwnInventoryRole>
   readonly deviceRequests: Map<string, DeviceRequest>
+  /** By ascending id. */
+  readonly retentionRules: Map<RetentionRuleId, RetentionRule>
+  retentionRun: RetentionRun | undefined
+  /** In the order of arrival, which is by ascending id. */
+  readonly auditRecords: Map<AuditRecordId, AuditRecord>
   /** By the hash of the token, oldest first. */
   sessions: ReadonlyMap<string, Session>
   /** In the order of creation, which is by ascending id. */
@@ -44,6 +53,8 @@ export type RegistryState = {
   lastId: number
   lastGroupId: number
   lastInventoryRoleId: number
+  lastRetentionRuleId: number
+  lastAuditRecordId: number
 }
 
 export const createRegistryState = (): RegistryState => ({
@@ -53,6 +64,8 @@ export const createRegistryState = (): RegistryState => ({
   // Far from every other number, so that one is told from the other in what a test compares.
   lastGroupId: 70_000_000,
   lastInventoryRoleId: 80_000_000,
+  lastRetentionRuleId: 60_000_000,
+  lastAuditRecordId: 50_000_000,
 })
 
 export const createTenantState = (tenant: Tenant): TenantState => ({
@@ -63,6 +76,9 @@ export const createTenantState = (tenant: Tenant): TenantState => ({
   groups: new Map(),
   inventoryRoles: new Map(),
   deviceRequests: new Map(),
+  retentionRules: new Map(),
+  retentionRun: undefined,
+  auditRecords: new Map(),
   sessions: new Map(),
   objects: new Map(),
   bindings: new Map(),

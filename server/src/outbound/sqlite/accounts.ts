@@ -3,6 +3,8 @@ import { success } from '../../core/failure.ts'
 import { createDeviceRequestCalls } from './device-request-calls.ts'
 import { createGroupCalls } from './group-calls.ts'
 import { forgetTenant, forgetUser, keyIn } from './registry-caches.ts'
+import { notingCalls } from './registry-calls.ts'
+import { createAuditCalls, createRetentionCalls } from './retention-calls.ts'
 import { createSessionCalls } from './session-calls.ts'
 import type { Accounts } from '../../ports/accounts.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -15,6 +17,7 @@ export const createSqliteAccounts = (
   caches: RegistryCaches,
   clock: Clock,
 ): Accounts => ({
+  noting: (note) => createSqliteAccounts(notingCalls(calls, note, clock), caches, clock),
   revision: () =>
     caches.tenants.generation() +
     caches.tenantLists.generation() +
@@ -29,6 +32,8 @@ export const createSqliteAccounts = (
   ...createSessionCalls(calls, caches, clock),
   ...createGroupCalls(calls, caches, clock),
   ...createDeviceRequestCalls(calls, caches, clock),
+  ...createRetentionCalls(calls),
+  ...createAuditCalls(calls, clock),
 })
 
 type TenantCalls = Pick<

@@ -1,5 +1,6 @@
 import { success } from '../../core/failure.ts'
 import { externalIdKey } from './registry-caches.ts'
+import { notingCalls } from './registry-calls.ts'
 import type { Result } from '../../core/failure.ts'
 import type { ManagedObjectId, TenantId } from '../../core/identity.ts'
 import type { ExternalId } from '../../core/managed-object.ts'
@@ -14,6 +15,7 @@ export const createSqliteInventory = (
   caches: RegistryCaches,
   clock: Clock,
 ): Inventory => ({
+  noting: (note) => createSqliteInventory(notingCalls(calls, note, clock), caches, clock),
   ...createObjectCalls(calls, caches, clock),
   ...createExternalIdCalls(calls, caches),
   ...createFamilyCalls(calls),
@@ -23,6 +25,7 @@ export const createSqliteInventory = (
 
 type ObjectCalls = Omit<
   Inventory,
+  | 'noting'
   | 'listPurges'
   | 'finishPurge'
   | keyof ReturnType<typeof createExternalIdCalls>

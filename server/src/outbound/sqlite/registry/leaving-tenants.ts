@@ -22,6 +22,8 @@ const slices = [
     (select name from user where tenant = @tenant limit @max)`,
   `delete from session where hash in
     (select hash from session where tenant = @tenant limit @max)`,
+  `delete from audit_record where id in
+    (select id from audit_record where tenant = @tenant limit @max)`,
 ] as const
 
 const selectLeaving = 'select tenant from leaving_tenant limit 1'

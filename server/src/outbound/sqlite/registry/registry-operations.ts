@@ -1,5 +1,6 @@
 import { createAccountReads } from './account-operations.ts'
 import { createAppReads, createAppWrites } from './app-operations.ts'
+import { createAuditReads, createAuditWrites } from './audit-operations.ts'
 import { createDeviceRequestReads, createDeviceRequestWrites } from './device-request-operations.ts'
 import { createExternalIdReads, createExternalIdWrites } from './external-id-operations.ts'
 import { createFamilyReads, createFamilyWrites } from './family-operations.ts'
@@ -8,8 +9,10 @@ import { createInventoryRoleReads, createInventoryRoleWrites } from './inventory
 import { createKeyReads, createKeyWrites } from './key-operations.ts'
 import { createLeavingTenantWrites } from './leaving-tenants.ts'
 import { createObjectLists } from './list-objects.ts'
+import { createNotedWrites } from './noted-operation.ts'
 import { createPurgeReads, createPurgeWrites } from './purge-operations.ts'
 import { createObjectReads } from './read-objects.ts'
+import { createRetentionReads, createRetentionWrites } from './retention-operations.ts'
 import { createSessionReads, createSessionWrites } from './session-operations.ts'
 import { createTenantReads, createTenantWrites } from './tenant-operations.ts'
 import { createUserReads, createUserWrites } from './user-operations.ts'
@@ -20,7 +23,12 @@ import type { Database } from 'better-sqlite3'
  * What changes `registry.db`. Each call must run in a transaction of its own; when it answers a failure, it has
  * changed nothing. The file must have the newest of `registryMigrations`.
  */
-export const createRegistryWrites = (db: Database) => ({
+export const createRegistryWrites = (db: Database) => {
+  const writes = createPlainWrites(db)
+  return { ...writes, ...createNotedWrites(db, writes) }
+}
+
+const createPlainWrites = (db: Database) => ({
   ...createTenantWrites(db),
   ...createUserWrites(db),
   ...createAppWrites(db),
@@ -29,6 +37,8 @@ export const createRegistryWrites = (db: Database) => ({
   ...createGroupWrites(db),
   ...createInventoryRoleWrites(db),
   ...createDeviceRequestWrites(db),
+  ...createRetentionWrites(db),
+  ...createAuditWrites(db),
   ...createObjectWrites(db),
   ...createExternalIdWrites(db),
   ...createFamilyWrites(db),
@@ -49,6 +59,8 @@ export const createRegistryReads = (db: Database) => ({
   ...createGroupReads(db),
   ...createInventoryRoleReads(db),
   ...createDeviceRequestReads(db),
+  ...createRetentionReads(db),
+  ...createAuditReads(db),
   ...createObjectReads(db),
   ...createObjectLists(db),
   ...createExternalIdReads(db),

@@ -1,6 +1,8 @@
 import { conflict, notFound, success } from '../../../core/failure.ts'
+import { defaultRetentionRule } from '../../../core/retention.ts'
 import { decodeTenantRow } from './decode-registry-row.ts'
 import { createLeave } from './leaving-tenants.ts'
+import { createRetentionRuleInsert } from './retention-operations.ts'
 import { createUserInsert } from './user-operations.ts'
 import type { Database } from 'better-sqlite3'
 import type { NewUser, Tenant } from '../../../core/account.ts'
@@ -39,6 +41,8 @@ const deletions = [
   'delete from user_group where tenant = ?',
   'delete from inventory_role where tenant = ?',
   'delete from device_request where tenant = ?',
+  'delete from retention_rule where tenant = ?',
+  'delete from retention_run where tenant = ?',
   'delete from app where tenant = ?',
   'delete from purge where tenant = ?',
   'delete from tenant where tenant = ?',
@@ -64,6 +68,7 @@ export const createTenantWrites = (db: Database) => {
   const update = db.prepare<[{ id: string; state: string }], TenantRow>(updateState)
   const rename = db.prepare<[{ id: string; name: string }], TenantRow>(updateName)
   const insertUser = createUserInsert(db)
+  const insertRule = createRetentionRuleInsert(db)
   const purge = db.prepare<[string]>(insertPurge)
   const leave = createLeave(db)
   const deletes = deletions.map((sql) => db.prepare<[string]>(sql))
@@ -76,6 +81,7 @@ export const createTenantWrites = (db: Database) => {
       const twice = firstTwice(users)
       if (twice !== undefined) return conflict('user', twice)
       insert.run(tenant)
+      insertRule({ ...defaultRetentionRule, tenant: tenant.id })
       for (const user of users) insertUser({ ...user, tenant: tenant.id }, tenant.creationMs)
       return success(tenant)
     },
