@@ -140,6 +140,9 @@ export const queuedRegistryWritesMax = 1_000
 /** Reads waiting for a reader thread. Beyond: 503 with Retry-After. */
 export const queuedReadsMax = 1_000
 
+/** After so many milliseconds a read counts as a long one, and no longer keeps the next from beginning. */
+export const shortReadMs = 20
+
 /** How long the receipt of a settled 202 stays readable: at least the 7 days promised. */
 export const receiptKeptMs = 8 * 24 * 60 * 60 * 1000
 

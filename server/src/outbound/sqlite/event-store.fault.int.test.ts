@@ -203,7 +203,7 @@ describe('a storage thread that dies', () => {
     expect(states).toEqual(['failed'])
     expect(problems.join()).toContain('this thread dies as asked')
     expect(problems).toHaveLength(1)
-    const pool = createReaderPool([channel])
+    const pool = createReaderPool([channel], 1)
     expect(pool.isAlive()).toBe(false)
     expect(reasonOf(await pool.call('d', []))).toBe('storage-failed')
     await channel.close()

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { MessageChannel } from 'node:worker_threads'
 import { partRowsMax, queuedEventsMax, queuedRegistryWritesMax } from '../../core/limits.ts'
 import type { Result } from '../../core/failure.ts'
@@ -118,6 +119,9 @@ type Threads = {
 
 const readersDefault = 2
 
+/** One processor is for what devices wait for. */
+const readsAtOnce = (): number => Math.max(1, availableParallelism() - 1)
+
 /** The janitor first, because the writer may have work for it at once; then the writer, which creates what readers open. */
 const openThreads = async (config: SqliteConfig, clock: Clock): Promise<Threads> => {
   prepareEventsFolder(config.folder)
@@ -154,7 +158,7 @@ const openThreads = async (config: SqliteConfig, clock: Clock): Promise<Threads>
     const opening = Array.from({ length: data.readers }, (_, reader) =>
       open(threadFile('reader-thread'), { ...data.files, ...data.memory, reader }, silent),
     )
-    const pool = createReaderPool(await allOpened(opening))
+    const pool = createReaderPool(await allOpened(opening), readsAtOnce())
     const healthState = () => (pool.isAlive() ? state : 'failed')
     return { writer, janitor, readers: pool, numbers: openStoreNumbers(numbers), healthState }
   } catch (error) {
