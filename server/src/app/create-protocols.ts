@@ -32,6 +32,7 @@ import { createManageGroups } from '../usecases/manage-groups.ts'
 import { createRegisterDevices } from '../usecases/register-devices.ts'
 import { createManageIdentity } from '../usecases/manage-identity.ts'
 import { createManageInventory } from '../usecases/manage-inventory.ts'
+import { createManageOptions } from '../usecases/manage-options.ts'
 import { createManageKeys } from '../usecases/manage-keys.ts'
 import { createManageTenants } from '../usecases/manage-tenants.ts'
 import { createManageUsers } from '../usecases/manage-users.ts'
@@ -41,6 +42,7 @@ import { createQueryEvents } from '../usecases/query-events.ts'
 import { createReadReceipt } from '../usecases/read-receipt.ts'
 import { createReportEvent } from '../usecases/report-event.ts'
 import type { Config } from './config.ts'
+import { readServerVersion } from './server-version.ts'
 import type { FileCases } from './create-file-cases.ts'
 
 /** Everything that the use cases ask of the world. */
@@ -92,6 +94,7 @@ export const createProtocols = (
         manageGroups: createManageGroups(ports),
         manageInventoryRoles: createManageInventoryRoles(ports),
         registerDevices: createRegisterDevices(ports),
+        manageOptions: createManageOptions({ version: readServerVersion() }, ports),
         logIn: createLogIn(ports, provePassword),
         readTenant: accounts.readTenant,
       },

@@ -24,6 +24,8 @@ export const roles = [
   'ROLE_TENANT_MANAGEMENT_CREATE',
   'ROLE_TENANT_MANAGEMENT_UPDATE',
   'ROLE_TENANT_ADMIN',
+  'ROLE_OPTION_MANAGEMENT_READ',
+  'ROLE_OPTION_MANAGEMENT_ADMIN',
   'ROLE_DEVICE_CONTROL_READ',
   'ROLE_DEVICE_CONTROL_ADMIN',
   'ROLE_DEVICE_BOOTSTRAP',
@@ -205,3 +207,10 @@ export const mayReadApps = (principal: Principal): boolean =>
 
 export const mayAdministerApps = (principal: Principal): boolean =>
   hasRole(principal, 'ROLE_APPLICATION_MANAGEMENT_ADMIN')
+
+/** The options of one's tenant (docs/protocols/cumulocity.md, 6.5). */
+export const mayReadOptions = (principal: Principal): boolean =>
+  hasRole(principal, 'ROLE_OPTION_MANAGEMENT_READ', 'ROLE_OPTION_MANAGEMENT_ADMIN')
+
+export const mayChangeOptions = (principal: Principal): boolean =>
+  hasRole(principal, 'ROLE_OPTION_MANAGEMENT_ADMIN')

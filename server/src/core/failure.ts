@@ -33,6 +33,7 @@ export type Thing =
   | 'login-option'
   | 'retention-rule'
   | 'audit-record'
+  | 'option'
 
 /**
  * Everything that can be expected to go wrong, as a value. Bugs throw. Each protocol maps this union

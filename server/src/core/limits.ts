@@ -91,6 +91,14 @@ export const permissionsMax = 100
 /** Characters of the custom properties of a user or group. Beyond: 422. */
 export const customPropertiesLengthMax = 64 * 1024
 
+/** Options of one tenant, code units of their categories and keys, and of their values. Beyond: 422; a tenant's are in memory together. */
+export const optionsMax = 500
+export const optionNameLengthMax = 256
+export const optionValueLengthMax = 10_000
+
+/** Tenants whose options are in memory. Beyond: the oldest are read anew. */
+export const cachedOptionListsMax = 1_000
+
 /** Devices of one tenant that wait to be registered. Beyond: 422. */
 export const deviceRequestsMax = 10_000
 

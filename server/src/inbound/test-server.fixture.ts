@@ -32,6 +32,7 @@ import { createManageGroups } from '../usecases/manage-groups.ts'
 import { createRegisterDevices } from '../usecases/register-devices.ts'
 import { createManageIdentity } from '../usecases/manage-identity.ts'
 import { createManageInventory } from '../usecases/manage-inventory.ts'
+import { createManageOptions } from '../usecases/manage-options.ts'
 import { createManageUsers } from '../usecases/manage-users.ts'
 import { createProvePassword } from '../usecases/prove-password.ts'
 import { createQueryEvents } from '../usecases/query-events.ts'
@@ -51,6 +52,9 @@ import { createBodyReader } from './http/read-body.ts'
 
 /** The address that every link begins with when a request is injected. */
 export const testBase = 'http://belfry.test'
+
+/** What the server says its version is. */
+export const testVersion = '1.2.3'
 
 export type TestRequest = {
   readonly method: NonNullable<InjectOptions['method']>
@@ -143,6 +147,7 @@ export const createTestServer = ({
       manageGroups: createManageGroups(registry),
       manageInventoryRoles: createManageInventoryRoles(registry),
       registerDevices: createRegisterDevices(proofPorts),
+      manageOptions: createManageOptions({ version: testVersion }, registry),
       logIn: createLogIn(proofPorts, provePassword),
       readTenant: registry.accounts.readTenant,
     },

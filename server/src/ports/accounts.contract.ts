@@ -18,6 +18,7 @@ import { groupCases } from './groups.contract.ts'
 import { missing, taken, valueOf } from './registry-samples.contract.ts'
 import { retentionRuleCases } from './retention-rules.contract.ts'
 import { sessionCases } from './sessions.contract.ts'
+import { tenantOptionCases } from './tenant-options.contract.ts'
 import type { ApiKey, NewApp } from '../core/account.ts'
 import type { TenantId } from '../core/identity.ts'
 import type { Accounts } from './accounts.ts'
@@ -66,6 +67,7 @@ export const accountsContract = (
     describe('device requests', () => deviceRequestCases(test))
     describe('retention rules', () => retentionRuleCases(test))
     describe('audit records', () => auditRecordCases(test))
+    describe('options', () => tenantOptionCases(test))
 
     describe('the revision', () => {
       const changes: readonly (readonly [string, () => Promise<unknown>])[] = [

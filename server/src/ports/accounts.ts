@@ -16,6 +16,7 @@ import type { DeviceRequests } from './device-requests.ts'
 import type { Groups } from './groups.ts'
 import type { RetentionRules } from './retention-rules.ts'
 import type { Sessions } from './sessions.ts'
+import type { TenantOptions } from './tenant-options.ts'
 
 /**
  * Keeps tenants and what proves who is calling: users, apps and API keys. Writes are durable on return; a
@@ -27,6 +28,7 @@ export type Accounts = Tenants &
   Groups &
   DeviceRequests &
   RetentionRules &
+  TenantOptions &
   AuditRecords & {
     /** The same accounts, whose changes write this audit record too, in their transaction; a change that fails writes none. */
     readonly noting: (note: AuditNote) => Accounts
@@ -35,7 +37,7 @@ export type Accounts = Tenants &
 type Tenants = {
   /**
    * Grows whenever a change of tenants, users, sessions, groups, inventory roles or keys may have come into force, before its caller has the answer: what
-   * a read that began under a revision has answered is true for as long as the revision is the same. Apps don't count.
+   * a read that began under a revision has answered is true for as long as the revision is the same. Apps and options don't count.
    */
   readonly revision: () => number
 
@@ -62,7 +64,7 @@ type Tenants = {
   readonly renameTenant: (tenant: TenantId, name: string) => Promise<Result<Tenant>>
 
   /**
-   * Deletes the tenant with its users, apps, keys, managed objects and external ids (at once for everybody who looks,
+   * Deletes the tenant with its users, apps, keys, options, managed objects and external ids (at once for everybody who looks,
    * in the background on disk), and notes in the same transaction that its events have still to go (`Inventory.listPurges`); that note takes the place of
    * those of its deleted objects. Fails with `not-found` (tenant).
    */

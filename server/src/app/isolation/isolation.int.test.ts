@@ -26,6 +26,8 @@ const parametersByRoute: Readonly<Record<string, Readonly<Record<string, Kind>>>
   '/identity/externalIds': { type: 'externalType', externalId: 'externalId' },
   '/user/roles': { role: 'role' },
   '/user/inventoryroles': { inventoryRole: 'inventoryRole' },
+  '/tenant/options': { category: 'optionCategory', key: 'optionKey' },
+  '/tenant/system/options': { category: 'optionCategory', key: 'optionKey' },
   '/devicecontrol/newDeviceRequests': { request: 'deviceRequest' },
   '/user/:tenant': {
     tenant: 'tenant',
@@ -83,6 +85,8 @@ const namingBodies = (own: Belongings, named: string): readonly unknown[] => [
   { id: named },
   { managedObject: named, roles: [{ id: 2 }] },
   { name: 'x', devices: [named] },
+  { category: named, key: own.optionKey, value: 'x' },
+  { category: own.optionCategory, key: named, value: 'x' },
   { userName: 'x', password: 'password', owner: named },
 ]
 
@@ -97,6 +101,8 @@ const kinds: readonly Kind[] = [
   'groupName',
   'inventoryRole',
   'deviceRequest',
+  'optionCategory',
+  'optionKey',
   'app',
   'keyPrefix',
   'receipt',
@@ -263,6 +269,7 @@ const viewOf = async (world: World, { tenant, credentials }: Belongings): Promis
     '/event/events?pageSize=2000&withTotalElements=true',
     '/inventory/managedObjects?pageSize=2000&withTotalElements=true&withChildren=true&withParents=true',
     `/user/${tenant}/users`,
+    '/tenant/options?pageSize=2000',
     `/belfry/v1/tenants/${tenant}/apps`,
     `/belfry/v1/tenants/${tenant}/keys`,
   ]

@@ -50,6 +50,8 @@ export type Belongings = {
   readonly groupName: string
   readonly inventoryRole: string
   readonly deviceRequest: string
+  readonly optionCategory: string
+  readonly optionKey: string
   readonly app: string
   readonly keyPrefix: string
   readonly receipt: string
@@ -168,6 +170,8 @@ export const settle = async (world: World, name: string): Promise<Belongings> =>
   })
   const deviceRequest = `${name}-new-device`
   await call('POST', '/devicecontrol/newDeviceRequests', { id: deviceRequest })
+  const option = { category: `${name}-category`, key: `${name}-key`, value: `${name} value` }
+  await call('POST', '/tenant/options', option)
   const app = await call('POST', `/belfry/v1/tenants/${name}/apps`, { name: 'app' })
   const key = await call('POST', `/belfry/v1/tenants/${name}/keys`, { name: 'key' })
   const keyHeaders = { 'x-api-key': text(key, 'key') }
@@ -191,6 +195,8 @@ export const settle = async (world: World, name: string): Promise<Belongings> =>
     groupName,
     inventoryRole: String(inventoryRole['id']),
     deviceRequest,
+    optionCategory: option.category,
+    optionKey: option.key,
     app: text(app, 'id'),
     keyPrefix: text(key, 'prefix'),
     receipt: text(receipt, 'receipt'),

@@ -25,6 +25,8 @@ import { registerInventoryRoleRoutes } from './inventory-role-routes.ts'
 import type { InventoryRoleUseCases } from './inventory-role-routes.ts'
 import { registerGroupRoutes } from './group-routes.ts'
 import type { GroupUseCases } from './group-routes.ts'
+import { registerOptionRoutes } from './option-routes.ts'
+import type { OptionUseCases } from './option-routes.ts'
 import { registerRoleRoutes } from './role-routes.ts'
 import { contentTypeOf } from './media-types.ts'
 import { registerRootRoutes } from './root-routes.ts'
@@ -45,6 +47,7 @@ export type CumulocityUseCases = EventUseCases &
   GroupUseCases &
   InventoryRoleUseCases &
   RegistrationUseCases &
+  OptionUseCases &
   TenantUseCases
 
 /** The Cumulocity dialect: everything that no other protocol has claimed by a longer prefix. */
@@ -71,6 +74,7 @@ export const createCumulocityProtocol = (
     registerDeviceRegistrationRoutes(server, ports, useCases)
     registerRoleRoutes(server, ports, useCases)
     registerLogInRoutes(server, ports, useCases)
+    registerOptionRoutes(server, ports, useCases)
     registerTenantRoutes(server, ports, useCases)
   },
   refuse: (refusal, request, reply) => refuse(refusal, request, reply),

@@ -35,6 +35,7 @@ export const notFoundAnswers = {
   'login-option': row(404, 'tenants/Not Found', 'Cannot find the specified configuration'),
   'retention-rule': row(404, 'retention/Not Found', 'Retention rule not found'),
   'audit-record': row(404, 'audit/Not Found', 'Audit record not found'),
+  option: row(404, 'options/Not Found', 'There is no such option'),
 } satisfies Record<Thing, Row>
 
 /** What is answered when a thing is already there. */
@@ -150,6 +151,7 @@ function sameForAll(answer: Row): Record<Thing, Row> {
     'login-option': answer,
     'retention-rule': answer,
     'audit-record': answer,
+    option: answer,
   }
 }
 

@@ -37,6 +37,8 @@ export type Resource =
   | 'tenant'
   | 'currentTenant'
   | 'loginOptionCollection'
+  | 'option'
+  | 'optionCollection'
   | 'platformApi'
   | 'error'
   | 'json'

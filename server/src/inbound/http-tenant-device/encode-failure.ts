@@ -47,6 +47,7 @@ export const notFoundAnswers = {
   'login-option': row(404, 'validation', 'There is no such login option'),
   'retention-rule': row(404, 'validation', 'There is no such retention rule'),
   'audit-record': row(404, 'validation', 'There is no such audit record'),
+  option: row(404, 'validation', 'There is no such option'),
 } satisfies Record<Thing, Row>
 
 const deviceForbidden = row(403, 'device', 'The credentials do not cover this device')

@@ -4,6 +4,7 @@ import { defaultRetentionRule } from '../../core/retention.ts'
 import { createMemoryAuditRecords, withNote } from './audit-records.ts'
 import { createMemoryDeviceRequests } from './device-requests.ts'
 import { createMemoryGroups } from './groups.ts'
+import { createMemoryTenantOptions } from './tenant-options.ts'
 import { byText } from './by-text.ts'
 import { createTenantState, isPurgeOf } from './registry-state.ts'
 import { createMemoryRetentionRules, createRetentionRule } from './retention-rules.ts'
@@ -38,6 +39,7 @@ export const createMemoryAccounts = (state: RegistryState, clock: Clock): Accoun
     ...createMemorySessions(state, changing, clock),
     ...createMemoryGroups(state, changing, clock),
     ...createMemoryDeviceRequests(state, changing, clock),
+    ...createMemoryTenantOptions(state),
     createTenant: (tenant, users) =>
       Promise.resolve(createTenant(changing(), { ...tenant, creationMs: clock.nowMs() }, users)),
     readTenant: (tenant) => Promise.resolve(readTenant(state, tenant)),

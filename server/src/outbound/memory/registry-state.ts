@@ -16,6 +16,7 @@ import type {
 import type { OwnInventoryRole } from '../../core/inventory-role.ts'
 import type { RetentionRule, RetentionRun } from '../../core/retention.ts'
 import type { Session } from '../../core/session.ts'
+import type { TenantOption } from '../../core/tenant-option.ts'
 import type { ExternalId, ManagedObject } from '../../core/managed-object.ts'
 import type { Purge } from '../../ports/inventory.ts'
 
@@ -35,6 +36,7 @@ export type TenantState = {
   retentionRun: RetentionRun | undefined
   /** In the order of arrival, which is by ascending id. */
   readonly auditRecords: Map<AuditRecordId, AuditRecord>
+  readonly options: Map<string, TenantOption>
   /** By the hash of the token, oldest first. */
   sessions: ReadonlyMap<string, Session>
   /** In the order of creation, which is by ascending id. */
@@ -79,6 +81,7 @@ export const createTenantState = (tenant: Tenant): TenantState => ({
   retentionRules: new Map(),
   retentionRun: undefined,
   auditRecords: new Map(),
+  options: new Map(),
   sessions: new Map(),
   objects: new Map(),
   bindings: new Map(),

@@ -5,6 +5,7 @@ import { createGroupCalls } from './group-calls.ts'
 import { forgetTenant, forgetUser, keyIn } from './registry-caches.ts'
 import { notingCalls } from './registry-calls.ts'
 import { createAuditCalls, createRetentionCalls } from './retention-calls.ts'
+import { createTenantOptionCalls } from './tenant-option-calls.ts'
 import { createSessionCalls } from './session-calls.ts'
 import type { Accounts } from '../../ports/accounts.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -34,6 +35,7 @@ export const createSqliteAccounts = (
   ...createDeviceRequestCalls(calls, caches, clock),
   ...createRetentionCalls(calls),
   ...createAuditCalls(calls, clock),
+  ...createTenantOptionCalls(calls, caches),
 })
 
 type TenantCalls = Pick<

@@ -1,10 +1,11 @@
-import { cachedSourcesMax } from '../../core/limits.ts'
+import { cachedOptionListsMax, cachedSourcesMax } from '../../core/limits.ts'
 import { createDeletedMeanwhile } from './deleted-meanwhile.ts'
 import { createReadCache } from './read-cache.ts'
 import type { Account, ApiKey, App, Tenant, User } from '../../core/account.ts'
 import type { ManagedObjectId, TenantId, UserName } from '../../core/identity.ts'
 import type { ExternalId } from '../../core/managed-object.ts'
 import type { Session } from '../../core/session.ts'
+import type { TenantOption } from '../../core/tenant-option.ts'
 import type { Source } from '../../ports/inventory.ts'
 import type { DeletedMeanwhile } from './deleted-meanwhile.ts'
 import type { ReadCache } from './read-cache.ts'
@@ -13,6 +14,7 @@ import type { ReadCache } from './read-cache.ts'
 export type RegistryCaches = {
   readonly tenants: ReadCache<Tenant>
   readonly tenantLists: ReadCache<readonly Tenant[]>
+  readonly tenantOptions: ReadCache<readonly TenantOption[]>
   readonly users: ReadCache<User>
   readonly accounts: ReadCache<Account>
   readonly sessions: ReadCache<Session>
@@ -29,6 +31,7 @@ export type OwnedSource = { readonly tenant: TenantId; readonly source: Source }
 export const createRegistryCaches = (): RegistryCaches => ({
   tenants: createReadCache(cachedSourcesMax),
   tenantLists: createReadCache(1),
+  tenantOptions: createReadCache(cachedOptionListsMax),
   users: createReadCache(cachedSourcesMax),
   accounts: createReadCache(cachedSourcesMax),
   sessions: createReadCache(cachedSourcesMax),

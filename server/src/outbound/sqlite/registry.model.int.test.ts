@@ -233,6 +233,17 @@ const steps: readonly fc.Arbitrary<Step>[] = [
       return [created, await accounts.findKey(hash)]
     }),
   fc
+    .tuple(tenant, fc.constantFrom('1', '2'), fc.constantFrom('', 'x'))
+    .map(([of, key, value]): Step => async ({ accounts }) => [
+      await accounts.putOptions(of, [{ category: 'c', key, value }]),
+      await accounts.listOptions(of),
+    ]),
+  fc.tuple(tenant, fc.constantFrom('1', '2')).map(
+    ([of, key]): Step =>
+      ({ accounts }) =>
+        accounts.deleteOption(of, { category: 'c', key }),
+  ),
+  fc
     .tuple(tenant, fc.constantFrom('1', '2'))
     .map(([of, prefix]): Step => async ({ accounts }) => [
       await accounts.revokeKey(of, prefix),
@@ -249,6 +260,7 @@ const askCached = async (
   ...(await Promise.all(
     tenants.flatMap((of) => [
       accounts.readTenant(of),
+      accounts.listOptions(of),
       ...ids.map((id) => inventory.readSources(of, [id])),
       ...pairs.map((pair) => inventory.resolveExternalId(of, pair)),
       ...users.map((name) => accounts.readUser(of, name)),

@@ -14,6 +14,7 @@ import { createPurgeReads, createPurgeWrites } from './purge-operations.ts'
 import { createObjectReads } from './read-objects.ts'
 import { createRetentionReads, createRetentionWrites } from './retention-operations.ts'
 import { createSessionReads, createSessionWrites } from './session-operations.ts'
+import { createTenantOptionReads, createTenantOptionWrites } from './tenant-option-operations.ts'
 import { createTenantReads, createTenantWrites } from './tenant-operations.ts'
 import { createUserReads, createUserWrites } from './user-operations.ts'
 import { createObjectWrites } from './write-objects.ts'
@@ -30,6 +31,7 @@ export const createRegistryWrites = (db: Database) => {
 
 const createPlainWrites = (db: Database) => ({
   ...createTenantWrites(db),
+  ...createTenantOptionWrites(db),
   ...createUserWrites(db),
   ...createAppWrites(db),
   ...createKeyWrites(db),
@@ -51,6 +53,7 @@ export type RegistryWrites = ReturnType<typeof createRegistryWrites>
 /** What only reads `registry.db`, for any number of connections. */
 export const createRegistryReads = (db: Database) => ({
   ...createTenantReads(db),
+  ...createTenantOptionReads(db),
   ...createUserReads(db),
   ...createAppReads(db),
   ...createKeyReads(db),

@@ -44,6 +44,7 @@ const deletions = [
   'delete from retention_rule where tenant = ?',
   'delete from retention_run where tenant = ?',
   'delete from app where tenant = ?',
+  'delete from tenant_option where tenant = ?',
   'delete from purge where tenant = ?',
   'delete from tenant where tenant = ?',
 ] as const
