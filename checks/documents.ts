@@ -1,5 +1,7 @@
 import { settings } from '../server/src/app/config.ts'
 import * as cumulocity from '../server/src/inbound/http-cumulocity/encode-failure.ts'
+import type { AccessRow } from '../server/src/app/role-matrix/access-row.fixture.ts'
+import { roleMatrix } from '../server/src/app/role-matrix/role-matrix.fixture.ts'
 import * as native from '../server/src/inbound/http-native/encode-failure.ts'
 import * as tenantDevice from '../server/src/inbound/http-tenant-device/encode-failure.ts'
 import type { HouseFile, Problems } from './tidy.ts'
@@ -8,6 +10,7 @@ import type { HouseFile, Problems } from './tidy.ts'
 export const generateDocuments = (): readonly HouseFile[] => [
   { path: 'docs/errors.md', text: errorsPage() },
   { path: 'docs/configuration.md', text: configurationPage() },
+  { path: 'docs/protocols/roles.md', text: rolesPage() },
 ]
 
 /** Pages that do not say what the code says, given what stands on the disk. */
@@ -96,6 +99,52 @@ const configurationPage = (): string =>
         ),
     ),
   ])
+
+const rolesPage = (): string =>
+  page([
+    '# Who may call what',
+    'This page is made by `npm run docs` from the tables in `server/src/app/role-matrix/`. A test takes every route of the server and tries it with all of these callers: what stands here is what is answered.',
+    list([
+      'No credentials and wrong ones are a 401 everywhere, save where it says everybody.',
+      'A role in the table is enough by itself, and no other role is: ADMIN does not include READ. For `management` a row says so: those are users of the operators’ tenant.',
+      'Owner is the owner of the managed object that the request is about, or of the source of its events.',
+      'Permission is one on that object, like `EVENT:*:READ`: by an inventory role there or on an object above it, over child assets and child devices; or by a device permission on the object itself. On any other object it gives nothing ([5.6](cumulocity.md#56-device-permissions-and-inventory-roles)).',
+      'Key is an API key of the tenant.',
+      'Everybody else is answered with 403, or with what the table says. `empty` is the status for those who may, without the object.',
+    ]),
+    ...roleMatrix.flatMap(({ title, rows }) => [
+      `## ${title}`,
+      table(
+        ['Route', 'Roles', 'Owner', 'Permission', 'Key', 'Those who may', 'Others', 'Note'],
+        rows.map(describeAccess),
+      ),
+    ]),
+  ])
+
+const describeAccess = (row: AccessRow): readonly string[] => {
+  const isForAll = row.everybody === true || row.anyUser === true
+  return [
+    code(row.route),
+    describeRoles(row),
+    isForAll ? '' : yes(row.owner),
+    (row.permissions ?? []).map(code).join(', '),
+    row.everybody === true ? 'yes' : yes(row.key),
+    String(row.may),
+    row.everybody === true ? '' : String(row.others ?? 403),
+    row.note ?? '',
+  ]
+}
+
+const yes = (is: true | undefined): string => (is === true ? 'yes' : '')
+
+const describeRoles = ({ everybody, anyUser, roles, operators }: AccessRow): string => {
+  if (everybody === true) return 'everybody'
+  if (anyUser === true) return 'every user'
+  return [
+    ...(roles ?? []).map(code),
+    ...(operators ?? []).map((role) => `${code(role)} in \`management\``),
+  ].join(', ')
+}
 
 const page = (blocks: readonly string[]): string => `${blocks.join('\n\n')}\n`
 

@@ -118,14 +118,9 @@ export const mayChangeEventsOf = (principal: Principal, source: Owned): boolean 
 export const mayDeleteEvents = (principal: Principal): boolean =>
   hasRole(principal, 'ROLE_EVENT_ADMIN')
 
+/** As everywhere, ADMIN does not include READ (docs/protocols/cumulocity.md, 5.5). */
 export const mayReadAllManagedObjects = (principal: Principal): boolean =>
-  hasRole(
-    principal,
-    'ROLE_INVENTORY_READ',
-    'ROLE_INVENTORY_ADMIN',
-    'ROLE_MANAGED_OBJECT_READ',
-    'ROLE_MANAGED_OBJECT_ADMIN',
-  )
+  hasRole(principal, 'ROLE_INVENTORY_READ', 'ROLE_MANAGED_OBJECT_READ')
 
 export const mayCreateManagedObjects = (principal: Principal): boolean =>
   hasRole(
@@ -160,7 +155,7 @@ export const mayLinkChildren = (principal: Principal, parent: Owned, child: Owne
   (mayChangeManagedObject(principal, parent) || mayCreateManagedObjects(principal))
 
 export const mayReadAllExternalIds = (principal: Principal): boolean =>
-  hasRole(principal, 'ROLE_IDENTITY_READ', 'ROLE_IDENTITY_ADMIN')
+  hasRole(principal, 'ROLE_IDENTITY_READ')
 
 export const mayReadExternalIdsOf = (principal: Principal, object: Owned): boolean =>
   mayReadAllExternalIds(principal) || isOwner(principal, object)
@@ -169,11 +164,10 @@ export const mayChangeExternalIdsOf = (principal: Principal, object: Owned): boo
   hasRole(principal, 'ROLE_IDENTITY_ADMIN') || isOwner(principal, object)
 
 export const mayReadUser = (principal: Principal, name: UserName): boolean =>
-  hasRole(principal, 'ROLE_USER_MANAGEMENT_READ', 'ROLE_USER_MANAGEMENT_ADMIN') ||
-  isSelf(principal, name)
+  mayReadAllUsers(principal) || isSelf(principal, name)
 
 export const mayReadAllUsers = (principal: Principal): boolean =>
-  hasRole(principal, 'ROLE_USER_MANAGEMENT_READ', 'ROLE_USER_MANAGEMENT_ADMIN')
+  hasRole(principal, 'ROLE_USER_MANAGEMENT_READ')
 
 export const mayCreateUsers = (principal: Principal): boolean =>
   hasRole(principal, 'ROLE_USER_MANAGEMENT_CREATE', 'ROLE_USER_MANAGEMENT_ADMIN')
@@ -184,26 +178,26 @@ export const mayAdministerUsers = (principal: Principal): boolean =>
 
 /** A user's own names and password; never its roles, nor whether it is enabled. */
 export const mayChangeSelf = (principal: Principal): boolean =>
-  hasRole(principal, 'ROLE_USER_MANAGEMENT_OWN_ADMIN', 'ROLE_USER_MANAGEMENT_ADMIN')
+  hasRole(principal, 'ROLE_USER_MANAGEMENT_OWN_ADMIN')
 
 export const isSelf = (principal: Principal, name: UserName): boolean =>
   principal.kind === 'user' && principal.user === name
 
 /** Devices that are to be registered (docs/protocols/cumulocity.md, 5.7). */
 export const mayReadDeviceRequests = (principal: Principal): boolean =>
-  hasRole(principal, 'ROLE_DEVICE_CONTROL_READ', 'ROLE_DEVICE_CONTROL_ADMIN')
+  hasRole(principal, 'ROLE_DEVICE_CONTROL_READ')
 
 export const mayAdministerDeviceRequests = (principal: Principal): boolean =>
   hasRole(principal, 'ROLE_DEVICE_CONTROL_ADMIN')
 
 export const mayDeleteDeviceRequests = (principal: Principal): boolean =>
-  hasRole(principal, 'ROLE_USER_MANAGEMENT_ADMIN', 'ROLE_DEVICE_CONTROL_ADMIN')
+  hasRole(principal, 'ROLE_USER_MANAGEMENT_ADMIN')
 
 export const mayBootstrapDevices = (principal: Principal): boolean =>
   hasRole(principal, 'ROLE_DEVICE_BOOTSTRAP')
 
 export const mayReadApps = (principal: Principal): boolean =>
-  hasRole(principal, 'ROLE_APPLICATION_MANAGEMENT_READ', 'ROLE_APPLICATION_MANAGEMENT_ADMIN')
+  hasRole(principal, 'ROLE_APPLICATION_MANAGEMENT_READ')
 
 export const mayAdministerApps = (principal: Principal): boolean =>
   hasRole(principal, 'ROLE_APPLICATION_MANAGEMENT_ADMIN')

@@ -9,6 +9,7 @@ import type { KeepMode, StagedAttachment } from '../ports/attachments.ts'
 import type { AttachmentPorts, Download, Upload } from './attachment-ports.ts'
 import { describeSources } from './find-sources.ts'
 import type { QueryEvents } from './query-events.ts'
+import { reachObjects } from './reach-objects.ts'
 import { agreeWithFile, deleteFile, fragmentsFor, turnOf } from './settle-attachments.ts'
 
 /** The one file that an event may have (docs/protocols/cumulocity.md, 3.7). Ok means on disk. */
@@ -99,7 +100,9 @@ export const findAttachable = async (
   const sources = await describeSources(inventory, principal.tenant, [event.value.source])
   if (!sources.ok) return sources
   const [source] = sources.value
-  return source && mayChangeEventsOf(principal, source) ? success(undefined) : denied
+  const reached = await reachObjects(inventory, principal, [event.value.source])
+  if (!reached.ok) return reached
+  return source && mayChangeEventsOf(reached.value, source) ? success(undefined) : denied
 }
 
 const denied = failed({ kind: 'forbidden', reason: 'role' })

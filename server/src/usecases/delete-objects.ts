@@ -1,4 +1,9 @@
-import { isOwner, isSelf, mayAdministerUsers, mayChangeAllManagedObjects } from '../core/access.ts'
+import {
+  isSelf,
+  mayAdministerUsers,
+  mayChangeAllManagedObjects,
+  mayChangeManagedObject,
+} from '../core/access.ts'
 import type { Principal } from '../core/access.ts'
 import { conflict, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
@@ -11,6 +16,7 @@ import type { Accounts } from '../ports/accounts.ts'
 import type { Inventory } from '../ports/inventory.ts'
 import { deviceUserOf } from './device-user.ts'
 import type { FinishPurges } from './finish-purges.ts'
+import { reachObjects } from './reach-objects.ts'
 import { denied, readChangeable } from './visible-objects.ts'
 
 /** How a managed object is deleted (docs/protocols/cumulocity.md, 6.1). */
@@ -75,7 +81,10 @@ const listDoomed = async (
   if (mayChangeAllManagedObjects(principal)) return ids
   const sources = await inventory.readSources(tenant, ids.value)
   if (!sources.ok) return sources
-  return sources.value.every((source) => isOwner(principal, source)) ? ids : denied
+  const reached = await reachObjects(inventory, principal, ids.value)
+  if (!reached.ok) return reached
+  const mayAll = sources.value.every((source) => mayChangeManagedObject(reached.value, source))
+  return mayAll ? ids : denied
 }
 
 const isRoot = ({ fragments }: ManagedObject): boolean =>

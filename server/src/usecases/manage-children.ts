@@ -8,12 +8,13 @@ import type { ManagedObjectId } from '../core/identity.ts'
 import { pageReferencesMax, referencesShownMax } from '../core/limits.ts'
 import type { ManagedObject } from '../core/managed-object.ts'
 import type { Inventory, Relatives, RelativesRequest } from '../ports/inventory.ts'
+import { reachObjects } from './reach-objects.ts'
 import { denied, readChangeable, readVisible, visibleToWhom } from './visible-objects.ts'
 
 /** Who is whose child. Ok means on disk. */
 export type ManageChildren = {
   /**
-   * Links all or none; needs the right to change everything, or the parent and the children to be the caller's own.
+   * Links all or none; needs the right to change the parent and the children, or to create and to change the children.
    * Fails with `not-found` (managed-object) for the first that does not exist, `forbidden`, and `invalid`.
    */
   readonly link: (
@@ -54,7 +55,11 @@ export const createManageChildren = (inventory: Inventory): ManageChildren => ({
     if (!parent.ok) return parent
     const objects = await readAll(inventory, principal, children)
     if (!objects.ok) return objects
-    const mayLink = objects.value.every((child) => mayLinkChildren(principal, parent.value, child))
+    const reached = await reachObjects(inventory, principal, [to.parent, ...children])
+    if (!reached.ok) return reached
+    const mayLink = objects.value.every((child) =>
+      mayLinkChildren(reached.value, parent.value, child),
+    )
     if (!mayLink) return denied
     const linked = await inventory.linkChildren(tenant, to, children)
     return linked.ok ? objects : linked

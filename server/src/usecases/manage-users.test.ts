@@ -21,7 +21,7 @@ const userOf = (tenant: TenantId, name: string, ...roles: readonly Role[]): Prin
   roles: new Set(roles),
 })
 
-const admin = userOf(t1, 'admin', 'ROLE_USER_MANAGEMENT_ADMIN')
+const admin = userOf(t1, 'admin', 'ROLE_USER_MANAGEMENT_ADMIN', 'ROLE_USER_MANAGEMENT_READ')
 const creator = userOf(t1, 'creator', 'ROLE_USER_MANAGEMENT_CREATE', 'ROLE_EVENT_READ')
 const self = userOf(t1, 'device_1', 'ROLE_USER_MANAGEMENT_OWN_ADMIN')
 const stranger = userOf(t1, 'stranger')

@@ -8,6 +8,7 @@ import type { ReceiptId, TenantId } from '../core/identity.ts'
 import type { AcceptedState } from '../ports/event-store.ts'
 import type { EventPorts } from './event-ports.ts'
 import { findReportingTenant } from './find-reporting-device.ts'
+import { reachObjects } from './reach-objects.ts'
 import type { DevicePorts } from './find-reporting-device.ts'
 import { describeSources } from './find-sources.ts'
 
@@ -55,9 +56,12 @@ const mayKnowOf = async (
   if (!event.ok) return event.failure.kind === 'not-found' ? success(true) : event
   const sources = await describeSources(inventory, tenant, [event.value.source])
   if (!sources.ok) return sources
+  const reached = await reachObjects(inventory, principal, [event.value.source])
+  if (!reached.ok) return reached
   return success(
     sources.value.some(
-      (source) => mayCreateEventsOf(principal, source) || mayReadEventsOf(principal, source),
+      (source) =>
+        mayCreateEventsOf(reached.value, source) || mayReadEventsOf(reached.value, source),
     ),
   )
 }

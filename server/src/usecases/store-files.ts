@@ -1,9 +1,9 @@
-import { mayChangeManagedObject, mayCreateManagedObjects } from '../core/access.ts'
+import { mayCreateManagedObjects } from '../core/access.ts'
 import type { Principal } from '../core/access.ts'
 import { admitManagedObject } from '../core/admit-managed-object.ts'
 import { admitDescription, unknownType } from '../core/attachment.ts'
 import type { Attachment, AttachmentNaming, AttachmentOwner } from '../core/attachment.ts'
-import { failed, notFound, success } from '../core/failure.ts'
+import { notFound, success } from '../core/failure.ts'
 import type { Failure, Result } from '../core/failure.ts'
 import type { ManagedObjectId, UserName } from '../core/identity.ts'
 import type { ManagedObject, ManagedObjectDraft } from '../core/managed-object.ts'
@@ -12,6 +12,7 @@ import type { AttachmentPorts, Download, Upload } from './attachment-ports.ts'
 import { openDownload } from './attach-to-events.ts'
 import type { ManageInventory } from './manage-inventory.ts'
 import { agreeWithFile, objectFragments, turnOf } from './settle-attachments.ts'
+import { denied, readChangeable } from './visible-objects.ts'
 
 /** What an uploader says of the object that its file becomes; the server adds what it knows of the file. */
 export type FileDraft = {
@@ -83,8 +84,6 @@ export const createStoreFiles = (ports: StoreFilesPorts): StoreFiles => ({
 /** Only the object itself: what is below it stays. */
 const alone = { cascade: 'never', withDeviceUser: false } as const
 
-const denied = failed({ kind: 'forbidden', reason: 'role' })
-
 /** A managed object that is no file is, here, as good as none. */
 const asObject = <T>(file: Result<T>, id: ManagedObjectId): Result<T> =>
   file.ok || file.failure.kind !== 'not-found' ? file : notFound('managed-object', id)
@@ -94,9 +93,8 @@ const findChangeable = async (
   principal: Principal,
   id: ManagedObjectId,
 ): Promise<Result<Attachment>> => {
-  const object = await inventory.readObject(principal.tenant, id)
+  const object = await readChangeable(inventory, principal, id)
   if (!object.ok) return object
-  if (!mayChangeManagedObject(principal, object.value)) return denied
   return asObject(await attachments.describe(principal.tenant, { kind: 'managed-object', id }), id)
 }
 

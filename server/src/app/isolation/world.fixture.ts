@@ -32,6 +32,8 @@ export type Sent = {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly json?: unknown
+  /** A body that is no JSON, as it stands. */
+  readonly text?: string | undefined
 }
 
 /** One of everything that a tenant can own, by the name of its identifier. */
@@ -121,13 +123,14 @@ const decodeMethod = (text: string): Method => {
 
 const inject = (
   server: FastifyInstance,
-  { method, url, headers, json }: Sent,
+  { method, url, headers, json, text }: Sent,
 ): Promise<LightMyRequestResponse> =>
   server.inject({
     method: decodeMethod(method),
     url,
     headers: { host: 'belfry.test', accept: 'application/json', ...headers },
     ...(json === undefined ? {} : { payload: JSON.stringify(json) }),
+    ...(text === undefined ? {} : { payload: text }),
   })
 
 /** Settles a tenant with one of everything. */

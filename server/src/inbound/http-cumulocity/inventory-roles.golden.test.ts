@@ -70,6 +70,19 @@ describe('an inventory role', () => {
     expect(await deedsOn(lone)).toEqual(nothing)
   })
 
+  it('lets its holder delete all below it, and stops where something else would go', async () => {
+    const as = 't1/nobody'
+    const root = `/inventory/managedObjects/${group}`
+    await send('PUT', root, { c8y_IsDeviceGroup: {} })
+    await assign(group, 'Manager')
+    const added = { managedObject: { id: lone } }
+    await send('POST', `${root}/childAdditions`, added)
+    expect(await statusOf('DELETE', `${root}?cascade=true`, undefined, as)).toBe(403)
+    await statusOf('DELETE', `${root}/childAdditions/${lone}`)
+    expect(await statusOf('DELETE', `${root}?cascade=true`, undefined, as)).toBe(204)
+    expect(await statusOf('GET', `/inventory/managedObjects/${door}`)).toBe(404)
+  })
+
   it('on an object gives nothing above it', async () => {
     await assign(door, 'Manager')
     expect(await deedsOn(door)).toEqual(everything)
