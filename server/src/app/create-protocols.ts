@@ -8,6 +8,8 @@ import {
   createHealthProtocols,
   type HealthPorts,
 } from '../inbound/http-native/create-health-protocol.ts'
+import { refuse } from '../inbound/http-native/answer-with.ts'
+import { createOpenApiProtocols } from '../inbound/http-openapi/create-openapi-protocols.ts'
 import { createTenantDeviceProtocol } from '../inbound/http-tenant-device/create-tenant-device-protocol.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Attachments } from '../ports/attachments.ts'
@@ -78,7 +80,7 @@ export const createProtocols = (
     baseUrl: createBaseUrl(publicUrl),
     bodies: createBodyReader(),
   }
-  return [
+  const protocols = [
     createCumulocityProtocol(
       edge,
       {
@@ -116,5 +118,11 @@ export const createProtocols = (
       deletions: createManageDeletions({ accounts, inventory, events }),
     }),
     ...createHealthProtocols({ events, meter, phase, metricsToken }),
+  ]
+  const areas = protocols.flatMap((protocol) => protocol.areas)
+  const { baseUrl } = edge
+  return [
+    ...protocols,
+    ...createOpenApiProtocols({ baseUrl, areas, version: readServerVersion(), refuse }),
   ]
 }

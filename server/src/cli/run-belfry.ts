@@ -1,8 +1,7 @@
 import { Command, CommanderError } from 'commander'
-import { readFileSync } from 'node:fs'
 import { addAppCommand } from './app-command.ts'
 import { addConfigCommand } from './config-command.ts'
-import { textAt } from './decode-answer.ts'
+import { readServerVersion } from '../app/server-version.ts'
 import { addDemoCommand } from './demo-command.ts'
 import { addDeviceCommand } from './device-command.ts'
 import { addEventsCommand } from './events-command.ts'
@@ -35,7 +34,7 @@ const createProgram = (context: CommandContext): Command => {
   const { terminal } = context
   const program = new Command('belfry')
     .description('A device-event server that keeps what it acknowledges.')
-    .version(readVersion())
+    .version(readServerVersion())
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
   addServeCommand(program, context)
@@ -49,9 +48,3 @@ const createProgram = (context: CommandContext): Command => {
   addEventsCommand(program, context)
   return withExample(program, 'belfry serve', 'belfry events list --user t1/admin')
 }
-
-const readVersion = (): string =>
-  textAt(
-    JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')),
-    'version',
-  )

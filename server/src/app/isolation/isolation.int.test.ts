@@ -261,7 +261,8 @@ describe('naming what another tenant has', () => {
 })
 
 /** Health and metrics ask for no credentials and name nothing. */
-const isOpenToAll = (pattern: string): boolean => /^\/(livez|readyz|metrics)/.test(pattern)
+const isOpenToAll = (pattern: string): boolean =>
+  /^\/(livez|readyz|metrics|docs|openapi)/.test(pattern)
 
 /** All that the other tenant's administrator can see of its own. */
 const viewOf = async (world: World, { tenant, credentials }: Belongings): Promise<unknown> => {

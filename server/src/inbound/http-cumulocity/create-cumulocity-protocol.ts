@@ -6,6 +6,7 @@ import type { AttachmentUseCases } from './attachment-routes.ts'
 import { registerChildRoutes } from './child-routes.ts'
 import { registerDeviceUserRoutes } from './device-user-routes.ts'
 import { registerCurrentUserRoutes } from './current-user-routes.ts'
+import { cumulocityAreas } from './cumulocity-areas.ts'
 import type { ErrorAnswer } from './encode-failure.ts'
 import { notFoundAnswers, requestAnswers } from './encode-failure.ts'
 import { registerEventRoutes } from './event-routes.ts'
@@ -57,6 +58,7 @@ export const createCumulocityProtocol = (
   meter: Meter,
 ): Protocol => ({
   prefix: '/',
+  areas: cumulocityAreas,
   register: (server) => {
     registerRootRoutes(server, ports)
     registerEventRoutes(server, ports, useCases, meter)

@@ -22,6 +22,7 @@ import {
   encodeKey,
   encodeTenant,
 } from './encode-administration.ts'
+import { administrationArea } from './native-areas.ts'
 
 export type AdministrationUseCases = {
   readonly tenants: ManageTenants
@@ -39,6 +40,7 @@ export const createAdministrationProtocol = (
   useCases: AdministrationUseCases,
 ): Protocol => ({
   prefix: '/belfry/',
+  areas: [administrationArea],
   register: (server) => {
     registerTenants(server, ports, useCases.tenants)
     registerApps(server, ports, useCases.apps)

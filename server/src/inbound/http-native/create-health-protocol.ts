@@ -5,6 +5,7 @@ import type { EventStore } from '../../ports/event-store.ts'
 import type { Meter } from '../../ports/meter.ts'
 import type { Protocol } from '../http/create-http-server.ts'
 import { refuse, sendJson, sendProblem } from './answer-with.ts'
+import { healthArea } from './native-areas.ts'
 
 export type HealthPorts = {
   readonly events: EventStore
@@ -22,6 +23,7 @@ export type HealthPorts = {
 export const createHealthProtocols = (ports: HealthPorts): readonly Protocol[] => [
   {
     prefix: '/livez',
+    areas: [healthArea],
     register: (server) => {
       server.get('/livez', (request, reply) => sendJson(request, reply, 200, { status: 'live' }))
     },
@@ -29,6 +31,7 @@ export const createHealthProtocols = (ports: HealthPorts): readonly Protocol[] =
   },
   {
     prefix: '/readyz',
+    areas: [],
     register: (server) => {
       server.get('/readyz', (request, reply) => sendReadiness(ports, request, reply))
     },
@@ -36,6 +39,7 @@ export const createHealthProtocols = (ports: HealthPorts): readonly Protocol[] =
   },
   {
     prefix: '/metrics',
+    areas: [],
     register: (server) => {
       server.get('/metrics', (request, reply) => sendMetrics(ports, request, reply))
     },

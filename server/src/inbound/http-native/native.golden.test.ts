@@ -63,7 +63,7 @@ const createServer = (setting: Setting = {}) => {
     },
   )
   const health = createHealthProtocols({ events, meter, phase: () => phase, metricsToken })
-  const rest = { prefix: '/', register: () => undefined, refuse }
+  const rest = { prefix: '/', areas: [], register: () => undefined, refuse }
   const logger = pino({ level: 'silent' })
   const server = createHttpServer({ trustedProxies, logger }, meter, [
     administration,

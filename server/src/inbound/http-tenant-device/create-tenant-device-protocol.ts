@@ -9,6 +9,7 @@ import type { ExchangePorts } from './exchange.ts'
 import { registerReceiptRoute } from './receipt-route.ts'
 import { registerReportRoute } from './report-route.ts'
 import type { ReportUseCases } from './report-route.ts'
+import { tenantDeviceArea } from './tenant-device-area.ts'
 
 export type TenantDeviceUseCases = ReportUseCases & { readonly readReceipt: ReadReceipt }
 
@@ -19,6 +20,7 @@ export const createTenantDeviceProtocol = (
   meter: Meter,
 ): Protocol => ({
   prefix: '/rest/',
+  areas: [tenantDeviceArea],
   register: (server) => {
     registerReportRoute(server, ports, useCases, meter)
     registerReceiptRoute(server, ports, useCases.readReceipt)

@@ -4,6 +4,7 @@ import type { onResponseHookHandler } from 'fastify'
 import type { IncomingMessage } from 'node:http'
 import type { Meter } from '../../ports/meter.ts'
 import { headersTimeoutMs, pathParameterLengthMax, requestTimeoutMs } from '../../core/limits.ts'
+import type { Area } from './area.ts'
 import { answerUnread } from './answer-unread.ts'
 import type { Unread, UnreadText } from './answer-unread.ts'
 import { collectRoutes } from './route-table.ts'
@@ -26,6 +27,8 @@ export type Protocol = {
   /** Paths that begin like this belong to it, unknown ones too; the longest prefix wins. */
   readonly prefix: string
   readonly register: (server: FastifyInstance) => void
+  /** What it serves, in words and schemas: every route of `register`, and no other. */
+  readonly areas: readonly Area[]
   /** Answers 404, or 405 when `allowed` names the methods that the path does have. */
   readonly refuse: (refusal: Refusal, request: FastifyRequest, reply: FastifyReply) => FastifyReply
   /** The words for what Node could not read as a request; without them those of another protocol are used. */

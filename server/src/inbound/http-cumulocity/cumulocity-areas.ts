@@ -1,0 +1,26 @@
+import type { Area } from '../http/area.ts'
+import { sharedSchemas } from './cumulocity-dialect.ts'
+import { deviceRegistrationArea } from './device-registration-area.ts'
+import { eventArea } from './event-area.ts'
+import { groupArea } from './group-area.ts'
+import { identityArea } from './identity-area.ts'
+import { inventoryArea } from './inventory-area.ts'
+import { inventoryRoleArea } from './inventory-role-area.ts'
+import { optionArea } from './option-area.ts'
+import { rootArea } from './root-area.ts'
+import { tenantArea } from './tenant-area.ts'
+import { userArea } from './user-area.ts'
+
+/** What the dialect serves, in the order in which it is described. */
+export const cumulocityAreas: readonly Area[] = [
+  { ...rootArea, schemas: sharedSchemas },
+  eventArea,
+  inventoryArea,
+  identityArea,
+  tenantArea,
+  optionArea,
+  userArea,
+  groupArea,
+  inventoryRoleArea,
+  deviceRegistrationArea,
+]
