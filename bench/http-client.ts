@@ -1,11 +1,11 @@
 import { Agent, request } from 'node:http'
-import { authorization } from './start-server.ts'
+import { authorization as firstUser } from './start-server.ts'
 
 export type Answer = { readonly status: number; readonly body: string }
 
-/** Requests one after the other over one connection that stays open. */
+/** Requests one after the other over one connection that stays open, as the first user unless said otherwise. */
 export type HttpClient = {
-  /** Sends JSON (or the given media type) as the first user; the answer has been read to its end. */
+  /** Sends JSON (or the given media type); the answer has been read to its end. */
   readonly send: (request: {
     readonly method: string
     readonly path: string
@@ -19,7 +19,7 @@ export type HttpClient = {
   readonly close: () => void
 }
 
-export const createHttpClient = (url: string): HttpClient => {
+export const createHttpClient = (url: string, authorization = firstUser): HttpClient => {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const send: HttpClient['send'] = (wanted) =>
     new Promise((resolve, reject) => {
