@@ -34,6 +34,7 @@ import { createManageGroups } from '../usecases/manage-groups.ts'
 import { createRegisterDevices } from '../usecases/register-devices.ts'
 import { createManageIdentity } from '../usecases/manage-identity.ts'
 import { createManageInventory } from '../usecases/manage-inventory.ts'
+import { createAdmitOrigin } from '../usecases/admit-origin.ts'
 import { createManageOptions } from '../usecases/manage-options.ts'
 import { createManageKeys } from '../usecases/manage-keys.ts'
 import { createManageTenants } from '../usecases/manage-tenants.ts'
@@ -97,6 +98,7 @@ export const createProtocols = (
         manageInventoryRoles: createManageInventoryRoles(ports),
         registerDevices: createRegisterDevices(ports),
         manageOptions: createManageOptions({ version: readServerVersion() }, ports),
+        admitOrigin: createAdmitOrigin({ defaultTenant }, ports),
         logIn: createLogIn(ports, provePassword),
         readTenant: accounts.readTenant,
       },

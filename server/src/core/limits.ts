@@ -204,6 +204,10 @@ export const sessionsPerUserMax = 50
 export const bodyTokenLifetimeMs = 2 * 24 * 60 * 60 * 1000
 export const cookieLifetimeMs = 14 * 24 * 60 * 60 * 1000
 
+/** How long, in seconds, a browser may go by what a preflight said, and the characters of the header names that it may ask for. Beyond: the usual ones. */
+export const preflightKeptS = 600
+export const preflightHeadersLengthMax = 2_000
+
 /** One log-in form. Beyond: 413. */
 export const formBytesMax = 16 * 1024
 

@@ -32,6 +32,7 @@ import { createManageGroups } from '../usecases/manage-groups.ts'
 import { createRegisterDevices } from '../usecases/register-devices.ts'
 import { createManageIdentity } from '../usecases/manage-identity.ts'
 import { createManageInventory } from '../usecases/manage-inventory.ts'
+import { createAdmitOrigin } from '../usecases/admit-origin.ts'
 import { createManageOptions } from '../usecases/manage-options.ts'
 import { createManageUsers } from '../usecases/manage-users.ts'
 import { createProvePassword } from '../usecases/prove-password.ts'
@@ -148,6 +149,7 @@ export const createTestServer = ({
       manageInventoryRoles: createManageInventoryRoles(registry),
       registerDevices: createRegisterDevices(proofPorts),
       manageOptions: createManageOptions({ version: testVersion }, registry),
+      admitOrigin: createAdmitOrigin({ defaultTenant: undefined }, registry),
       logIn: createLogIn(proofPorts, provePassword),
       readTenant: registry.accounts.readTenant,
     },

@@ -82,7 +82,7 @@ const findAccount = async (
   config: ProvePasswordConfig,
   credentials: BasicCredentials,
 ): Promise<Result<Account | undefined>> => {
-  const tenant = await findTenant(accounts, config, credentials)
+  const tenant = await findNamedTenant(accounts, config, credentials)
   if (!tenant.ok) return tenant
   const name = decodeUserName(credentials.user)
   if (tenant.value === undefined || name === undefined) return success(undefined)
@@ -92,10 +92,10 @@ const findAccount = async (
 }
 
 /** The named tenant, else the one whose domain is the host's first label, else the default or only one (5.1). */
-const findTenant = async (
+export const findNamedTenant = async (
   accounts: Accounts,
   { defaultTenant }: ProvePasswordConfig,
-  { tenant, host }: BasicCredentials,
+  { tenant, host }: Pick<BasicCredentials, 'tenant' | 'host'>,
 ): Promise<Result<TenantId | undefined>> => {
   if (tenant !== undefined) return success(tenant)
   const tenants = await accounts.listTenants()

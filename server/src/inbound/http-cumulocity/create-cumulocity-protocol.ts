@@ -1,6 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Meter } from '../../ports/meter.ts'
 import type { Protocol, Refusal } from '../http/create-http-server.ts'
+import { answerCrossOrigin } from '../http/cross-origin.ts'
+import type { CrossOriginPorts } from '../http/cross-origin.ts'
 import { registerAttachmentRoutes } from './attachment-routes.ts'
 import type { AttachmentUseCases } from './attachment-routes.ts'
 import { registerChildRoutes } from './child-routes.ts'
@@ -49,6 +51,7 @@ export type CumulocityUseCases = EventUseCases &
   InventoryRoleUseCases &
   RegistrationUseCases &
   OptionUseCases &
+  Pick<CrossOriginPorts, 'admitOrigin'> &
   TenantUseCases
 
 /** The Cumulocity dialect: everything that no other protocol has claimed by a longer prefix. */
@@ -59,6 +62,9 @@ export const createCumulocityProtocol = (
 ): Protocol => ({
   prefix: '/',
   areas: cumulocityAreas,
+  hookAll: (server) => {
+    answerCrossOrigin(server, { ...ports, ...useCases })
+  },
   register: (server) => {
     registerRootRoutes(server, ports)
     registerEventRoutes(server, ports, useCases, meter)

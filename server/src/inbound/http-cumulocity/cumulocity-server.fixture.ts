@@ -34,7 +34,7 @@ export type TestTenant = {
   readonly owned: ManagedObjectId
 }
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'HEAD'
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'HEAD' | 'OPTIONS'
 
 export type Sent = {
   /** A user as `tenant/name`, a whole Authorization header, or null for none. */

@@ -29,6 +29,8 @@ export type Protocol = {
   readonly register: (server: FastifyInstance) => void
   /** What it serves, in words and schemas: every route of `register`, and no other. */
   readonly areas: readonly Area[]
+  /** Adds hooks for the requests of all protocols. */
+  readonly hookAll?: (server: FastifyInstance) => void
   /** Answers 404, or 405 when `allowed` names the methods that the path does have. */
   readonly refuse: (refusal: Refusal, request: FastifyRequest, reply: FastifyReply) => FastifyReply
   /** The words for what Node could not read as a request; without them those of another protocol are used. */
@@ -85,6 +87,7 @@ export const createHttpServer = (
   }
   const routes = collectRoutes(server)
   countRequests(server, meter)
+  for (const { hookAll } of protocols) hookAll?.(server)
   refuseTheRest(server, protocols, routes)
   for (const protocol of protocols) {
     server.register((scope, _options, done) => {
