@@ -45,7 +45,11 @@ import { createTransferSlots } from '../usecases/transfer-slots.ts'
 import { createUploadInChunks } from '../usecases/upload-in-chunks.ts'
 import type { UploadInChunks } from '../usecases/upload-in-chunks.ts'
 import { createCumulocityProtocol } from './http-cumulocity/create-cumulocity-protocol.ts'
+import { cumulocityAreas } from './http-cumulocity/cumulocity-areas.ts'
+import { createCheckAnswer } from './http-openapi/answer-check.fixture.ts'
+import { encodeOpenApi } from './http-openapi/encode-openapi.ts'
 import { createTenantDeviceProtocol } from './http-tenant-device/create-tenant-device-protocol.ts'
+import { tenantDeviceArea } from './http-tenant-device/tenant-device-area.ts'
 import { createBaseUrl } from './http/base-url.ts'
 import { createHttpServer } from './http/create-http-server.ts'
 import { createDecodeCredentials } from './http/decode-credentials.ts'
@@ -167,13 +171,16 @@ export const createTestServer = ({
   const config = { trustedProxies: [], logger: pino({ level: 'silent' }) }
   const server = createHttpServer(config, meter, [cumulocity, tenantDevice])
   return {
-    send: ({ method, url, headers, body }) =>
-      server.inject({
+    send: async ({ method, url, headers, body }) => {
+      const answer = await server.inject({
         method,
         url,
         headers: { host: 'belfry.test', ...headers },
         ...(body === undefined ? {} : { payload: body }),
-      }),
+      })
+      expectDescribed(methodOf(method, url, headers?.['x-http-method']), url, answer)
+      return answer
+    },
     server,
     registry,
     events,
@@ -183,6 +190,29 @@ export const createTestServer = ({
     meter,
     ...createAdders(registry, passwords, secrets),
   }
+}
+
+/** Made of the areas alone, which are the same in every server: once for all of them. */
+const checkAnswer = createCheckAnswer(
+  encodeOpenApi([...cumulocityAreas, tenantDeviceArea], { version: '0', base: testBase }),
+)
+
+/** As the server takes it: a POST may ask to be something else, save in the tenant-device dialect. */
+const methodOf = (method: string, url: string, override = ''): string => {
+  const isAsked = method === 'POST' && override !== '' && !url.startsWith('/rest/')
+  return (isAsked ? override : method).trim().toUpperCase()
+}
+
+/** Every answer of every golden test must be as the description says (`/openapi.json`). */
+const expectDescribed = (method: string, url: string, answer: LightMyRequestResponse): void => {
+  const problem = checkAnswer({
+    method,
+    path: url,
+    status: answer.statusCode,
+    contentType: answer.headers['content-type']?.toString(),
+    body: answer.body,
+  })
+  if (problem !== undefined) throw new Error(problem)
 }
 
 type Adders = Pick<TestServer, 'addTenant' | 'addUser' | 'addDevice' | 'addApp' | 'addKey'>

@@ -13,7 +13,7 @@ import { userArea } from './user-area.ts'
 
 /** What the dialect serves, in the order in which it is described. */
 export const cumulocityAreas: readonly Area[] = [
-  { ...rootArea, schemas: sharedSchemas },
+  { ...rootArea, schemas: { ...sharedSchemas, ...rootArea.schemas } },
   eventArea,
   inventoryArea,
   identityArea,

@@ -18,9 +18,12 @@ import { createManageTenants } from '../../usecases/manage-tenants.ts'
 import { createHttpServer } from '../http/create-http-server.ts'
 import { createDecodeCredentials } from '../http/decode-credentials.ts'
 import { createBodyReader } from '../http/read-body.ts'
+import { createCheckAnswer } from '../http-openapi/answer-check.fixture.ts'
+import { encodeOpenApi } from '../http-openapi/encode-openapi.ts'
 import { createAdministrationProtocol } from './create-administration-protocol.ts'
 import { createHealthProtocols } from './create-health-protocol.ts'
 import { refuse } from './answer-with.ts'
+import { administrationArea, healthArea } from './native-areas.ts'
 
 const t1 = 't1' as TenantId
 
@@ -75,6 +78,11 @@ const createServer = (setting: Setting = {}) => {
 
 type Server = ReturnType<typeof createServer>['server']
 
+const checkAnswer = createCheckAnswer(
+  encodeOpenApi([administrationArea, healthArea], { version: '0', base: 'http://localhost' }),
+)
+
+/** Every answer must be as `/openapi.json` says. */
 const call = async (server: Server, user: string, line: string, body?: unknown) => {
   const [method = '', url = ''] = line.split(' ')
   const authorization = `Basic ${Buffer.from(`${user}:x`).toString('base64')}`
@@ -85,6 +93,9 @@ const call = async (server: Server, user: string, line: string, body?: unknown) 
     ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
   })
   const { statusCode: status, headers, payload } = response
+  const contentType = headers['content-type']?.toString()
+  const seen = { method, path: url, status, contentType, body: payload }
+  expect(checkAnswer(seen)).toBeUndefined()
   const answer: unknown = payload === '' ? undefined : JSON.parse(payload)
   return { status, headers, answer }
 }
