@@ -151,6 +151,18 @@ export const queuedReadsMax = 1_000
 /** After so many milliseconds a read counts as a long one, and no longer keeps the next from beginning. */
 export const shortReadMs = 20
 
+/**
+ * One reader thread is for reads that end soon: after so many milliseconds it gives one up, and another thread begins it
+ * anew.
+ */
+export const quickReadMs = 250
+
+/** How long a read may take: a search for a text or for a fragment's value looks at every event in question. Beyond: 422. */
+export const scanMsMax = 30_000
+
+/** Reads that have been given up once and wait for a thread that takes its time. Beyond: 503 with Retry-After. */
+export const queuedScansMax = 16
+
 /** How long the receipt of a settled 202 stays readable: at least the 7 days promised. */
 export const receiptKeptMs = 8 * 24 * 60 * 60 * 1000
 

@@ -1,13 +1,18 @@
-import { queuedReadsMax, shortReadMs } from '../../core/limits.ts'
+import { queuedReadsMax, queuedScansMax, quickReadMs } from '../../core/limits.ts'
+import { scanMsMax, shortReadMs } from '../../core/limits.ts'
 import { unavailable } from './storage-error.ts'
+import { tooLong } from './thread-channel.ts'
 import type { Result } from '../../core/failure.ts'
 import type { ThreadChannel } from './thread-channel.ts'
 
 /**
  * The reader threads as one. At most so many calls run `atOnce`, so that reading leaves a processor to what devices
  * wait for; the others wait here, in order. A call that has run for `shortReadMs` makes way: the next one begins
- * beside it, on the least busy thread that lives, so that a long read holds up only what is behind it on its own
- * thread. At `queuedReadsMax` open calls it answers busy.
+ * beside it, on another thread if there is one.
+ *
+ * However many long reads there are, one of several threads stays free of them: the first gives up after `quickReadMs`, and
+ * the call begins anew on another one, with `scanMsMax` to end in; at most `queuedScansMax` wait there. At
+ * `queuedReadsMax` open calls the pool answers busy.
  */
 export type ReaderPool = {
   readonly call: (name: string, args: readonly unknown[]) => Promise<Result<unknown>>
@@ -18,47 +23,74 @@ export type ReaderPool = {
   readonly close: () => Promise<void>
 }
 
+type Reader = {
+  readonly channel: ThreadChannel
+  readonly budgetMs: number
+  /** Calls on it that have made way. */
+  longCalls: number
+}
+
+type Call = { readonly name: string; readonly args: readonly unknown[] }
+
 export const createReaderPool = (
   channels: readonly ThreadChannel[],
   atOnce: number,
 ): ReaderPool => {
+  const readers = channels.map((channel, at): Reader => {
+    const isQuick = at === 0 && channels.length > 1
+    return { channel, budgetMs: isQuick ? quickReadMs : scanMsMax, longCalls: 0 }
+  })
   const waiting: (() => void)[] = []
   let openCalls = 0
-  let counted = 0
+  let running = 0
   const startNext = (): void => {
-    while (counted < atOnce) {
+    while (running < atOnce) {
       const start = waiting.shift()
       if (start === undefined) return
       start()
     }
   }
-  const run = async (name: string, args: readonly unknown[]): Promise<Result<unknown>> => {
-    let isCounted = true
-    counted += 1
-    const makeWay = (): void => {
-      if (!isCounted) return
-      isCounted = false
-      counted -= 1
+  const runOn = async (reader: Reader, { name, args }: Call): Promise<Result<unknown>> => {
+    const seen = { isLong: false }
+    running += 1
+    const timer = setTimeout(() => {
+      seen.isLong = true
+      reader.longCalls += 1
+      running -= 1
       startNext()
-    }
-    const timer = setTimeout(makeWay, shortReadMs)
+    }, shortReadMs)
     try {
-      const channel = leastBusy(channels)
-      return channel ? await channel.call(name, args) : unavailable('storage-failed')
+      return await reader.channel.call(name, args, reader.budgetMs)
     } finally {
       clearTimeout(timer)
+      if (seen.isLong) reader.longCalls -= 1
+      else running -= 1
+      startNext()
+    }
+  }
+  const run = async (call: Call): Promise<Result<unknown>> => {
+    try {
+      const reader = freest(readers)
+      if (reader === undefined) return unavailable('storage-failed')
+      const result = await runOn(reader, call)
+      if (result !== tooLong || reader.budgetMs === scanMsMax) return result
+      const patient = freest(readers.filter(({ budgetMs }) => budgetMs === scanMsMax))
+      if (patient === undefined) return unavailable('storage-failed')
+      return patient.channel.openCalls() < queuedScansMax
+        ? await runOn(patient, call)
+        : unavailable('busy')
+    } finally {
       openCalls -= 1
-      makeWay()
     }
   }
   return {
     call: (name, args) => {
       if (openCalls >= queuedReadsMax) return Promise.resolve(unavailable('busy'))
       openCalls += 1
-      if (counted < atOnce) return run(name, args)
+      if (running < atOnce) return run({ name, args })
       return new Promise((resolve, reject) => {
         waiting.push(() => {
-          run(name, args).then(resolve, reject)
+          run({ name, args }).then(resolve, reject)
         })
       })
     },
@@ -71,10 +103,12 @@ export const createReaderPool = (
   }
 }
 
-const leastBusy = (channels: readonly ThreadChannel[]): ThreadChannel | undefined => {
-  let best: ThreadChannel | undefined
-  for (const channel of channels) {
-    if (channel.isAlive() && channel.openCalls() < (best?.openCalls() ?? Infinity)) best = channel
-  }
-  return best
+/** One without a long call before all others; among those with one, the first, which gives it up soon. */
+const freest = (readers: readonly Reader[]): Reader | undefined => {
+  const alive = readers.filter(({ channel }) => channel.isAlive())
+  const free = alive.filter(({ longCalls }) => longCalls === 0)
+  if (free.length === 0) return alive[0]
+  return free.reduce((best, each) =>
+    each.channel.openCalls() < best.channel.openCalls() ? each : best,
+  )
 }

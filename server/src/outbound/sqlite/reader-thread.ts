@@ -5,6 +5,7 @@ import { openForReading } from './open-database.ts'
 import { createRegistryReads } from './registry/registry-operations.ts'
 import { createRunOperation } from './run-operation.ts'
 import { createEventReads } from './parts/event-reads.ts'
+import { createPatience, OutOfPatience } from './parts/patience.ts'
 import { openSnapshotMark } from './parts/snapshots.ts'
 import { unavailable, unavailableReasonOf } from './storage-error.ts'
 import { describeCause } from './thread-messages.ts'
@@ -22,8 +23,10 @@ const start = (data: ReaderData): void => {
   yieldToWrites()
   const head = openForReading(headFile(data).path)
   const registry = openForReading(registryFile(data).path)
+  const patience = createPatience()
   const events = createEventReads({
     head,
+    patience,
     folder: data.folder,
     memory: data.columns,
     mark: openSnapshotMark(data.snapshots, data.reader),
@@ -33,7 +36,10 @@ const start = (data: ReaderData): void => {
   const run: RunOperation = (name, args) => runEvents(name, args) ?? runRegistry(name, args)
   port.on('message', (message: unknown) => {
     const received = decodeToThread(message)
-    if (received.kind === 'call') return post(answer(run, received))
+    if (received.kind === 'call') {
+      patience.begin(received.budgetMs ?? Infinity)
+      return post(answer(run, received))
+    }
     head.close()
     registry.close()
     port.close()
@@ -57,6 +63,7 @@ const answer = (
       ? { kind: 'answer', result }
       : { kind: 'bug', message: `no operation is named ${name}` }
   } catch (error) {
+    if (error instanceof OutOfPatience) return { kind: 'too-long' }
     const cause = describeCause(error)
     const reason = unavailableReasonOf(error)
     if (reason === undefined) return { kind: 'bug', message: cause }

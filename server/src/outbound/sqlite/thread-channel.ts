@@ -2,11 +2,19 @@ import { Worker } from 'node:worker_threads'
 import type { MessagePort } from 'node:worker_threads'
 import type { Clock } from '../../ports/clock.ts'
 import type { StoreHealth } from '../../ports/event-store.ts'
+import { invalid } from '../../core/failure.ts'
 import type { Result } from '../../core/failure.ts'
+import { scanMsMax } from '../../core/limits.ts'
 import { decodeFromThread } from './decode-message.ts'
 import { unavailable } from './storage-error.ts'
 import type { FromThread, ToThread } from './thread-messages.ts'
 import type { JanitorData, ReaderData, ThreadData, WriterData } from './thread-messages.ts'
+
+/** This very object: an answer for the caller, unless somebody tries again with more time. */
+export const tooLong = invalid(
+  '',
+  `this takes longer than ${scanMsMax / 1000} s: narrow it by source, type or dates`,
+)
 
 /** Says what went wrong inside, once; `cause` is for the operator and never for a caller. */
 export type LogProblem = (message: string, cause: string) => void
@@ -16,7 +24,12 @@ export type LogProblem = (message: string, cause: string) => void
  * calls and all later ones are answered with `unavailable` (storage-failed).
  */
 export type ThreadChannel = {
-  readonly call: (name: string, args: readonly unknown[]) => Promise<Result<unknown>>
+  /** A call that may not take longer than `budgetMs`, and does, is answered `tooLong`. */
+  readonly call: (
+    name: string,
+    args: readonly unknown[],
+    budgetMs?: number,
+  ) => Promise<Result<unknown>>
   readonly openCalls: () => number
   readonly isAlive: () => boolean
   /** Lets the thread finish what it was sent, and waits until it has ended. */
@@ -61,7 +74,7 @@ export const openThreadChannel = async (
   worker.once('exit', () => endThread(thread, 'the thread ended'))
   await ready
   return {
-    call: (name, args) => call(thread, name, args),
+    call: (name, args, budgetMs) => call(thread, name, args, budgetMs),
     openCalls: () => thread.open.length,
     isAlive: () => thread.alive,
     close: async () => {
@@ -96,11 +109,16 @@ const post = ({ worker }: Thread, message: ToThread): void => {
   worker.postMessage(message)
 }
 
-const call = (thread: Thread, name: string, args: readonly unknown[]): Promise<Result<unknown>> => {
+const call = (
+  thread: Thread,
+  name: string,
+  args: readonly unknown[],
+  budgetMs: number | undefined,
+): Promise<Result<unknown>> => {
   if (thread.isClosing) return Promise.resolve(unavailable('stopping'))
   if (!thread.alive) return Promise.resolve(unavailable('storage-failed'))
   return new Promise((answer, reject) => {
-    post(thread, { kind: 'call', name, args, nowMs: thread.listeners.clock.nowMs() })
+    post(thread, { kind: 'call', name, args, nowMs: thread.listeners.clock.nowMs(), budgetMs })
     thread.open.push({ answer, reject })
   })
 }
@@ -109,6 +127,8 @@ const receive = (thread: Thread, message: FromThread): void => {
   switch (message.kind) {
     case 'answer':
       return thread.open.shift()?.answer(message.result)
+    case 'too-long':
+      return thread.open.shift()?.answer(tooLong)
     case 'bug':
       return thread.open.shift()?.reject(new Error(message.message))
     case 'health':

@@ -42,14 +42,17 @@ export type ToThread =
       readonly name: string
       readonly args: readonly unknown[]
       readonly nowMs: number
+      /** Longer it may not take; undefined for as long as it needs. */
+      readonly budgetMs: number | undefined
     }
   | { readonly kind: 'close' }
 
-/** From a thread. `bug` answers a call that threw what nobody expected. */
+/** From a thread. `too-long` answers a call that did not end in time, `bug` one that threw what nobody expected. */
 export type FromThread =
   | { readonly kind: 'ready' }
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'answer'; readonly result: Result<unknown> }
+  | { readonly kind: 'too-long' }
   | { readonly kind: 'bug'; readonly message: string }
   | { readonly kind: 'health'; readonly state: StoreHealth['state'] }
   | { readonly kind: 'log'; readonly message: string; readonly cause: string }

@@ -14,6 +14,7 @@ import { createEventWriter } from './parts/event-writer.ts'
 import { createMaintenance } from './parts/maintenance.ts'
 import { removeStrangers } from './parts/part-folder.ts'
 import { createPartConnections } from './parts/part-connections.ts'
+import { endlessPatience } from './parts/patience.ts'
 import { openStoreNumbers } from './parts/store-numbers.ts'
 import { openStoreState } from './parts/store-state.ts'
 import { unavailable } from './storage-error.ts'
@@ -68,7 +69,7 @@ const log = (message: string, cause: unknown): void =>
 const openWriter = (data: WriterData): Writer => {
   const head = openForWriting(headFile(data))
   const registry = openForWriting(registryFile(data))
-  const connections = createPartConnections(data.folder)
+  const connections = createPartConnections(data.folder, endlessPatience)
   const state = openStoreState(head, {
     memory: data.columns,
     connections,

@@ -16,12 +16,15 @@ import { writeParts } from '../testing/write-parts.ts'
 import { createEventReads } from './event-reads.ts'
 import type { EventReads } from './event-reads.ts'
 import { headPath } from './part-files.ts'
+import { createPatience, OutOfPatience } from './patience.ts'
+import type { Patience } from './patience.ts'
 import { createSnapshotMemory, openSnapshotMark } from './snapshots.ts'
 
 type Opened = {
   readonly reads: EventReads
   readonly simulation: Simulation
   readonly random: Random
+  readonly patience: Patience
 }
 
 const open = (seed: number): Opened => {
@@ -33,8 +36,9 @@ const open = (seed: number): Opened => {
   const head = openForReading(headPath(folder))
   const walkedMax = random.pick([0, 0, 5, 1_000])
   const rowsApart = random.pick([1, 3, 10, 1_000])
-  const parts = { head, folder, memory, mark, walkedMax, rowsApart }
-  return { reads: createEventReads(parts), simulation, random }
+  const patience = createPatience()
+  const parts = { head, folder, memory, mark, patience, walkedMax, rowsApart }
+  return { reads: createEventReads(parts), simulation, random, patience }
 }
 
 const valueOf = <T>(result: Result<T>): T => {
@@ -124,4 +128,18 @@ describe('reads of a store in parts', () => {
       }
     }
   })
+})
+
+it('a scan that is out of time ends with nothing done, and the next call has its own time', () => {
+  const { reads, patience } = open(1)
+  const [tenant = ''] = simulatedTenants
+  const filter = { text: 'nothing has this' }
+  patience.begin(-1)
+  const scanOnAndOn = (): void => {
+    for (let n = 0; n < 1_000; n += 1) valueOf(reads.countEvents(tenant, filter))
+  }
+  expect(scanOnAndOn).toThrow(OutOfPatience)
+  patience.begin(60_000)
+  expect(scanOnAndOn).not.toThrow()
+  expect(valueOf(reads.countEvents(tenant, {}))).toBeGreaterThan(0)
 })

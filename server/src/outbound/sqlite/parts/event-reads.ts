@@ -18,6 +18,7 @@ import { createPartConnections } from './part-connections.ts'
 import type { PartConnections } from './part-connections.ts'
 import type { Cover } from './part-row.ts'
 import type { PartView, Wanted } from './part-view.ts'
+import type { Patience } from './patience.ts'
 import { readPage, walkedElementsMax } from './read-page.ts'
 import type { RowPage } from './read-page.ts'
 import { createInSnapshot } from './read-snapshot.ts'
@@ -60,6 +61,7 @@ export type EventReadsParts = {
   /** The slots of columns, as the writer has them. */
   readonly memory: readonly ColumnMemory[]
   readonly mark: SnapshotMark
+  readonly patience: Patience
   /** Elements that a page skips by walking over them; a test may want fewer. */
   readonly walkedMax?: number
   /** Rows between two whose ranks are remembered; a test may want fewer. */
@@ -67,10 +69,10 @@ export type EventReadsParts = {
 }
 
 export const createEventReads = (parts: EventReadsParts): EventReads => {
-  const { head, folder, memory, mark, walkedMax = walkedElementsMax } = parts
-  addFilterFunctions(head)
+  const { head, folder, memory, mark, patience, walkedMax = walkedElementsMax } = parts
+  addFilterFunctions(head, patience)
   const statements = createStatements(head, headStatementsMax)
-  const connections = createPartConnections(folder)
+  const connections = createPartConnections(folder, patience)
   const inSnapshot = releasing(createInSnapshot(head, mark), connections)
   const store: Store = {
     statements,

@@ -2,6 +2,7 @@ import Database from 'better-sqlite3'
 import { attachHead } from './attached-head.ts'
 import { keepLeaving } from './leaving-rows.ts'
 import { isAllCovered, isNoneCovered, readTenantRange } from './match-by-rollup.ts'
+import { endlessPatience } from './patience.ts'
 import { addFilterFunctions, allOf, filterConditions } from './part-conditions.ts'
 import { partPath } from './part-files.ts'
 import { fileTables } from './part-schema.ts'
@@ -19,7 +20,7 @@ export const matchPart = (folder: string, task: MatchTask): Matches => {
   try {
     db.pragma('temp_store = memory')
     attachHead(db, folder)
-    addFilterFunctions(db)
+    addFilterFunctions(db, endlessPatience)
     keepLeaving(db, task.part, task.tenant)
     return matchTenant(db, task)
   } finally {

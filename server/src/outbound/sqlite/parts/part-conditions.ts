@@ -4,6 +4,7 @@ import type { EventFilter, InstantRange } from '../../../core/event-query.ts'
 import { hasFragment, splitOwnNames } from '../events/stored-fragments.ts'
 import type { SqlValue } from './cached-statements.ts'
 import type { Cover } from './part-row.ts'
+import type { Patience } from './patience.ts'
 import type { PartTables } from './part-schema.ts'
 
 /** A piece of SQL about `e`, a row of a part's events, and what is bound to it. */
@@ -59,16 +60,19 @@ export const eventColumnsOf = ({ type, shape }: PartTables): string =>
   (select names from ${shape} where id = e.shape), e.fragments`
 
 /** What the conditions ask the core, so that a filter means the same as in memory. */
-export const addFilterFunctions = (db: Database): void => {
+export const addFilterFunctions = (db: Database, { check }: Patience): void => {
   const wordsIn = rememberLast(wordsOf)
-  db.function('has_words', { deterministic: true }, (text: string, searched: string) =>
-    Number(hasAllWords(wordsIn(text), searched)),
-  )
+  db.function('has_words', { deterministic: true }, (text: string, searched: string) => {
+    check()
+    return Number(hasAllWords(wordsIn(text), searched))
+  })
   db.function(
     'has_fragment',
     { deterministic: true },
-    (names: string | null, fragments: string, name: string, text: string | null) =>
-      Number(hasFragment(splitOwnNames(names, fragments), name, text)),
+    (names: string | null, fragments: string, name: string, text: string | null) => {
+      check()
+      return Number(hasFragment(splitOwnNames(names, fragments), name, text))
+    },
   )
 }
 

@@ -5,6 +5,7 @@ import type { Statements } from './cached-statements.ts'
 import { addFilterFunctions } from './part-conditions.ts'
 import { partPath } from './part-files.ts'
 import { partFileFormat } from './part-schema.ts'
+import type { Patience } from './patience.ts'
 
 /** Read-only connections to the files of sealed parts, opened when they are first asked for. */
 export type PartConnections = {
@@ -29,14 +30,14 @@ const openPartsMax = 200
 const statementsMax = 32
 const cacheKiB = 256
 
-export const createPartConnections = (folder: string): PartConnections => {
+export const createPartConnections = (folder: string, patience: Patience): PartConnections => {
   const opened = new Map<number, Opened>()
   const close = (part: number): void => {
     opened.get(part)?.db.close()
     opened.delete(part)
   }
   const statementsOf = (part: number): Statements => {
-    const found = opened.get(part) ?? openPart(folder, part)
+    const found = opened.get(part) ?? openPart(folder, part, patience)
     opened.delete(part)
     opened.set(part, found)
     const [oldest] = opened.size > openPartsMax ? opened.keys() : []
@@ -45,6 +46,7 @@ export const createPartConnections = (folder: string): PartConnections => {
   }
   return {
     open: (part) => {
+      patience.check()
       statementsOf(part)
       return {
         statements: {
@@ -67,7 +69,7 @@ export const createPartConnections = (folder: string): PartConnections => {
 
 type Opened = { readonly db: Database.Database; readonly statements: Statements }
 
-const openPart = (folder: string, part: number): Opened => {
+const openPart = (folder: string, part: number, patience: Patience): Opened => {
   const path = partPath(folder, part)
   const db = new Database(path, { readonly: true, fileMustExist: true })
   const format = Number(db.pragma('user_version', { simple: true }))
@@ -79,6 +81,6 @@ const openPart = (folder: string, part: number): Opened => {
   db.pragma('locking_mode = exclusive')
   db.pragma('temp_store = memory')
   db.pragma(`cache_size = -${cacheKiB}`)
-  addFilterFunctions(db)
+  addFilterFunctions(db, patience)
   return { db, statements: createStatements(db, statementsMax) }
 }
