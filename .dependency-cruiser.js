@@ -45,6 +45,7 @@ const homesOutside = {
   hyparquet: 'examples/flights',
   'hyparquet-compressors': 'examples/flights',
   'playwright-core': 'e2e/browser',
+  esbuild: 'e2e/browser',
 }
 
 const outsideHomeRules = Object.entries(homesOutside).map(([name, home]) => ({

@@ -62,6 +62,7 @@ export const arrowFixtures: readonly ArrowFixture[] = [
     to: 'hyparquet-compressors',
   },
   { rule: 'outside-home-of-playwright-core', from: 'e2e/drives.ts', to: 'playwright-core' },
+  { rule: 'outside-home-of-esbuild', from: 'e2e/bundles.ts', to: 'esbuild' },
 ]
 
 function arrow(rule: string, from: string, to: string): ArrowFixture {
