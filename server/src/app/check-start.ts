@@ -1,6 +1,7 @@
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { restoringName } from '../outbound/backup/restore-backup.ts'
 
 /**
  * Looks whether a start can succeed before anything is touched: an address that can be listened on, and a data folder that
@@ -25,6 +26,9 @@ const judgeFolder = (folder: string): string | undefined => {
   const status = statSync(folder, { throwIfNoEntry: false })
   if (status !== undefined && !status.isDirectory()) {
     return `the data folder ${folder} is not a folder; choose another with --data-dir (BELFRY_DATA_DIR)`
+  }
+  if (existsSync(join(folder, restoringName))) {
+    return `a restore into ${folder} did not come to its end; empty the folder and restore again`
   }
   const existing = status === undefined ? nearestFolder(folder) : folder
   accessSync(existing, constants.R_OK | constants.W_OK | constants.X_OK)

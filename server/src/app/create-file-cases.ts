@@ -4,7 +4,7 @@ import type { Attachments } from '../ports/attachments.ts'
 import { createAttachToEvents, type AttachToEvents } from '../usecases/attach-to-events.ts'
 import type { EventPorts } from '../usecases/event-ports.ts'
 import type { FinishPurges } from '../usecases/finish-purges.ts'
-import { createInTurn } from '../usecases/in-turn.ts'
+import { createTurns, type Turns } from '../usecases/in-turn.ts'
 import { createManageInventory } from '../usecases/manage-inventory.ts'
 import { createQueryEvents } from '../usecases/query-events.ts'
 import { createSweepAttachments, type SweepAttachments } from '../usecases/remove-attachments.ts'
@@ -20,18 +20,22 @@ export type FileCases = {
   readonly settleAttachments: SettleAttachments
   readonly sweepAttachments: SweepAttachments
   readonly storeFiles: StoreFiles
+  /** Runs while no file is being given to its owner, or taken away. */
+  readonly alone: Turns['alone']
 }
 
 export const createFileCases = (
   ports: EventPorts & { readonly attachments: Attachments; readonly accounts: Accounts },
   finishPurges: FinishPurges,
 ): FileCases => {
+  const { inTurn, alone } = createTurns()
   const shared = {
     ...ports,
-    inTurn: createInTurn(),
+    inTurn,
     slots: createTransferSlots(transfersMax, transfersOfTenantMax),
   }
   return {
+    alone,
     attachToEvents: createAttachToEvents(shared, createQueryEvents(ports)),
     uploadInChunks: createUploadInChunks(shared),
     settleAttachments: createSettleAttachments(shared),

@@ -13,6 +13,7 @@ import { createOpenApiProtocols } from '../inbound/http-openapi/create-openapi-p
 import { createTenantDeviceProtocol } from '../inbound/http-tenant-device/create-tenant-device-protocol.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Attachments } from '../ports/attachments.ts'
+import type { Backups } from '../ports/backups.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { EventStore } from '../ports/event-store.ts'
 import type { Inventory } from '../ports/inventory.ts'
@@ -28,6 +29,7 @@ import { createLogIn } from '../usecases/log-in.ts'
 import { createManageDeletions } from '../usecases/manage-deletions.ts'
 import { createDeviceUser } from '../usecases/device-user.ts'
 import { createManageApps } from '../usecases/manage-apps.ts'
+import { createManageBackups } from '../usecases/manage-backups.ts'
 import { createManageChildren } from '../usecases/manage-children.ts'
 import { createManageInventoryRoles } from '../usecases/manage-inventory-roles.ts'
 import { createManageGroups } from '../usecases/manage-groups.ts'
@@ -54,6 +56,7 @@ export type Ports = {
   readonly inventory: Inventory
   readonly events: EventStore
   readonly attachments: Attachments
+  readonly backups: Backups
   readonly passwords: Passwords
   readonly secrets: Secrets
   readonly clock: Clock
@@ -118,6 +121,7 @@ export const createProtocols = (
       apps: createManageApps(ports),
       keys: createManageKeys(ports),
       deletions: createManageDeletions({ accounts, inventory, events }),
+      backups: createManageBackups(ports.backups),
     }),
     ...createHealthProtocols({ events, meter, phase, metricsToken }),
   ]

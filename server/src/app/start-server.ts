@@ -3,12 +3,14 @@ import type { Failure } from '../core/failure.ts'
 import { purgeRetryMs } from '../core/limits.ts'
 import { closeHttpServer } from '../inbound/http/close-http-server.ts'
 import { createHttpServer } from '../inbound/http/create-http-server.ts'
+import { createBackups } from '../outbound/backup/create-backups.ts'
 import { openAttachments } from '../outbound/files/open-attachments.ts'
 import { openSqliteStores } from '../outbound/sqlite/open-stores.ts'
 import { createSystemClock } from '../outbound/system/clock.ts'
 import { createScryptPasswords } from '../outbound/system/passwords.ts'
 import { createPrometheusMeter } from '../outbound/system/prometheus-meter.ts'
 import { createSecrets } from '../outbound/system/secrets.ts'
+import type { HoldData } from '../ports/backups.ts'
 import { createFinishPurges } from '../usecases/finish-purges.ts'
 import { removeWithEvents, removeWithObjects } from '../usecases/remove-attachments.ts'
 import { bootstrap, type FirstStart } from './bootstrap.ts'
@@ -16,6 +18,7 @@ import type { Log } from './create-log.ts'
 import { checkStart, describeAddress, makeFolder } from './check-start.ts'
 import type { Config } from './config.ts'
 import { createFileCases } from './create-file-cases.ts'
+import { createHoldData } from './create-hold-data.ts'
 import { createProtocols, type Jobs, type Ports } from './create-protocols.ts'
 import { retryPurges } from './retry-purges.ts'
 import { readTls, watchTls } from './watch-tls.ts'
@@ -63,10 +66,18 @@ const oneLine = (error: unknown): string =>
 
 const startParts = async (config: Config, log: Log, stack: StopStack): Promise<Started> => {
   const notes = createOrphanNotes()
-  const ports = await openPorts(config, log, stack, notes)
-  const finishPurges = createFinishPurges(ports)
-  const jobs = { finishPurges, files: createFileCases(ports, finishPurges) }
+  const { hold, ...opened } = await openPorts(config, log, stack, notes)
+  const finishPurges = createFinishPurges(opened)
+  const jobs = { finishPurges, files: createFileCases(opened, finishPurges) }
   await finishLeftovers(jobs, log)
+  const backups = createBackups({
+    dataFolder: resolve(config.dataDir),
+    hold: () => jobs.files.alone(hold),
+    clock: opened.clock,
+    logProblem: logProblemOf(log),
+  })
+  stack.push(backups.close)
+  const ports = { ...opened, backups }
   keepWorking(jobs, log, stack, notes)
   let phase: 'starting' | 'running' | 'stopping' = 'starting'
   const protocols = createProtocols(config, ports, jobs, () => phase)
@@ -132,13 +143,11 @@ const openPorts = async (
   log: Log,
   stack: StopStack,
   notes: OrphanNotes,
-): Promise<Ports> => {
+): Promise<Omit<Ports, 'backups'> & { readonly hold: HoldData }> => {
   const clock = createSystemClock()
   const meter = createPrometheusMeter()
   const folder = resolve(config.dataDir)
-  const logProblem = (message: string, cause: string): void => {
-    log.error({ cause }, message)
-  }
+  const logProblem = logProblemOf(log)
   const { partRows, diskReserve: diskReserveBytes } = config
   const stores = await openSqliteStores(
     { folder, partRows, diskReserveBytes, logProblem },
@@ -146,7 +155,7 @@ const openPorts = async (
     meter,
   )
   stack.push(stores.close)
-  const files = { folder: join(folder, 'attachments'), logProblem }
+  const files = { folder: join(folder, 'attachments'), diskReserveBytes, logProblem }
   const attachments = await openAttachments(files, clock)
   stack.push(attachments.close)
   return {
@@ -154,6 +163,7 @@ const openPorts = async (
     inventory: removeWithObjects(stores.inventory, attachments, notes.note),
     accounts: stores.accounts,
     attachments,
+    hold: createHoldData(stores.hold, attachments.hold),
     passwords: createScryptPasswords(),
     secrets: createSecrets(),
     clock,
@@ -163,6 +173,12 @@ const openPorts = async (
     },
   }
 }
+
+const logProblemOf =
+  (log: Log) =>
+  (message: string, cause: string): void => {
+    log.error({ cause }, message)
+  }
 
 const refuse = ({ dataDir }: Config, failure: Failure): Started => {
   const reason = failure.kind === 'unavailable' ? failure.reason : failure.kind

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { addAppCommand } from './app-command.ts'
+import { addBackupCommand } from './backup-command.ts'
 import { addConfigCommand } from './config-command.ts'
 import { readServerVersion } from '../app/server-version.ts'
 import { addDemoCommand } from './demo-command.ts'
@@ -7,6 +8,7 @@ import { addDeviceCommand } from './device-command.ts'
 import { addEventsCommand } from './events-command.ts'
 import { addKeyCommand } from './key-command.ts'
 import { withExample, type CommandContext } from './outcome.ts'
+import { addRestoreCommand } from './restore-command.ts'
 import { addTenantCommand } from './tenant-command.ts'
 import { addServeCommand } from './serve-command.ts'
 import type { Terminal } from './terminal.ts'
@@ -46,5 +48,7 @@ const createProgram = (context: CommandContext): Command => {
   addAppCommand(program, context)
   addKeyCommand(program, context)
   addEventsCommand(program, context)
+  addBackupCommand(program, context)
+  addRestoreCommand(program, context)
   return withExample(program, 'belfry serve', 'belfry events list --user t1/admin')
 }

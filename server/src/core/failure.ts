@@ -24,6 +24,7 @@ export type Thing =
   | 'key'
   | 'receipt'
   | 'job'
+  | 'backup'
   | 'route'
   | 'session'
   | 'group'
@@ -44,8 +45,8 @@ export type Failure =
   | { readonly kind: 'unauthenticated'; readonly reason: 'no-credentials' | 'bad-credentials' }
   | {
       readonly kind: 'forbidden'
-      /** `role`: a role is missing. `tenant`, `device`: outside what the credentials cover. */
-      readonly reason: 'role' | 'tenant' | 'device' | 'suspended'
+      /** `role`: a role is missing. `tenant`, `device`: outside what the credentials cover. `address`: only from the server's own machine. */
+      readonly reason: 'role' | 'tenant' | 'device' | 'suspended' | 'address'
     }
   | { readonly kind: 'not-found'; readonly what: Thing; readonly id: string }
   | { readonly kind: 'conflict'; readonly what: Thing; readonly id: string }

@@ -319,3 +319,12 @@ export const auditRecordsMax = 50_000
 
 /** Characters of one audit record's texts and fragments. Beyond: 422. */
 export const auditRecordLengthMax = 16 * 1024
+
+/** How long the writer stands still at most, so that a backup begins at one moment. It takes some tenths of a millisecond. */
+export const standStillMs = 500
+
+/** Backups of this process that can be asked about; the oldest is forgotten. */
+export const backupsRememberedMax = 20
+
+/** Files that may be added while a backup runs: their names are in memory until it ends. Beyond, the backup fails. */
+export const filesBornInBackupMax = 1_000_000

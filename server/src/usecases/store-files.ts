@@ -52,34 +52,40 @@ type Objects = Pick<ManageInventory, 'create' | 'read' | 'delete'>
 
 export type StoreFilesPorts = AttachmentPorts & { readonly manageInventory: Objects }
 
-export const createStoreFiles = (ports: StoreFilesPorts): StoreFiles => ({
-  begin: async (principal) => {
-    if (!mayCreateManagedObjects(principal)) return denied
-    return beginUpload(ports, principal, undefined, (staged, naming) =>
-      keepNew(ports, principal, staged, naming),
-    )
-  },
+export const createStoreFiles = (ports: StoreFilesPorts): StoreFiles => {
+  let made = 0
+  return {
+    begin: async (principal) => {
+      if (!mayCreateManagedObjects(principal)) return denied
+      return beginUpload(ports, principal, undefined, (staged, naming) =>
+        // Nobody else has this key: only a backup waits for the turn.
+        ports.inTurn(`${principal.tenant}/new/${(made += 1)}`, () =>
+          keepNew(ports, principal, staged, naming),
+        ),
+      )
+    },
 
-  beginReplacing: async (principal, id) => {
-    const former = await findChangeable(ports, principal, id)
-    if (!former.ok) return former
-    const owner: AttachmentOwner = { kind: 'managed-object', id }
-    return beginUpload(ports, principal, owner, (staged, naming) =>
-      keepReplaced({ ports, principal, id, former: former.value }, staged, naming),
-    )
-  },
+    beginReplacing: async (principal, id) => {
+      const former = await findChangeable(ports, principal, id)
+      if (!former.ok) return former
+      const owner: AttachmentOwner = { kind: 'managed-object', id }
+      return beginUpload(ports, principal, owner, (staged, naming) =>
+        keepReplaced({ ports, principal, id, former: former.value }, staged, naming),
+      )
+    },
 
-  read: async (principal, id) => {
-    const object = await ports.manageInventory.read(principal, id)
-    if (!object.ok) return object
-    return asObject(await openDownload(ports, principal, { kind: 'managed-object', id }), id)
-  },
+    read: async (principal, id) => {
+      const object = await ports.manageInventory.read(principal, id)
+      if (!object.ok) return object
+      return asObject(await openDownload(ports, principal, { kind: 'managed-object', id }), id)
+    },
 
-  delete: async (principal, id) => {
-    const file = await findChangeable(ports, principal, id)
-    return file.ok ? ports.manageInventory.delete(principal, id, alone) : file
-  },
-})
+    delete: async (principal, id) => {
+      const file = await findChangeable(ports, principal, id)
+      return file.ok ? ports.manageInventory.delete(principal, id, alone) : file
+    },
+  }
+}
 
 /** Only the object itself: what is below it stays. */
 const alone = { cascade: 'never', withDeviceUser: false } as const

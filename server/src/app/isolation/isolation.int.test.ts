@@ -46,6 +46,8 @@ const parametersByRoute: Readonly<Record<string, Readonly<Record<string, Kind>>>
     receipt: 'receipt',
     id: 'receipt',
   },
+  // Operators only, so that any id will do.
+  '/belfry/v1/backups': { backup: 'receipt' },
   '/belfry/v1/tenants': {
     tenant: 'tenant',
     id: 'tenant',

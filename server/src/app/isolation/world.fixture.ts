@@ -4,6 +4,7 @@ import { roles } from '../../core/access.ts'
 import type { TenantId } from '../../core/identity.ts'
 import { createHttpServer } from '../../inbound/http/create-http-server.ts'
 import { createMemoryAttachments } from '../../outbound/memory/attachments.ts'
+import { createMemoryBackups } from '../../outbound/memory/backups.ts'
 import { createMemoryEventStore } from '../../outbound/memory/event-store.ts'
 import { createMemoryRegistry } from '../../outbound/memory/registry.ts'
 import { createScryptPasswords } from '../../outbound/system/passwords.ts'
@@ -69,6 +70,7 @@ export const createWorld = async (): Promise<World> => {
     ...createMemoryRegistry(clock),
     events: createMemoryEventStore(clock),
     attachments: createMemoryAttachments(clock),
+    backups: createMemoryBackups(clock),
     passwords: createScryptPasswords(),
     secrets: { ...createSecrets(), randomText: createCountedTexts() },
     clock,

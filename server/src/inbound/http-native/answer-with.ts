@@ -5,6 +5,7 @@ import { invalid, success, type Result } from '../../core/failure.ts'
 import { administrationBodyBytesMax } from '../../core/limits.ts'
 import type { Refusal } from '../http/create-http-server.ts'
 import type { DecodeCredentials } from '../http/decode-credentials.ts'
+import { isLocal } from '../http/is-local.ts'
 import type { BodyReader } from '../http/read-body.ts'
 import { encodeFailure, refusalProblems, type Problem } from './encode-failure.ts'
 
@@ -17,6 +18,8 @@ export type NativePorts = {
 /** A request of a known caller. */
 export type NativeExchange = {
   readonly principal: Principal
+  /** Whether the caller is on the machine of the server. */
+  readonly isLocal: boolean
   /** A path parameter, percent-decoded once; '' for one that the route does not have. */
   readonly parameter: (name: string) => string
   /** The body as JSON. Fails with `invalid` and `too-large`. */
@@ -24,7 +27,7 @@ export type NativeExchange = {
 }
 
 export type NativeAnswer = {
-  readonly status: 200 | 201 | 204
+  readonly status: 200 | 201 | 202 | 204
   readonly body?: unknown
 }
 
@@ -39,6 +42,7 @@ export const answerWith =
     if (!principal.ok) return sendProblem(request, reply, encodeFailure(principal.failure))
     const answer = await handle({
       principal: principal.value,
+      isLocal: isLocal(request),
       parameter: (name) => pathParameter(request, name),
       readBody: () => readJson(ports.bodies, request, reply),
     })

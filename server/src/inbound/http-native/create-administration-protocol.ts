@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Tenant } from '../../core/account.ts'
 import type { Result } from '../../core/failure.ts'
 import { success } from '../../core/failure.ts'
+import type { ManageBackups } from '../../usecases/manage-backups.ts'
 import type { ManageDeletions } from '../../usecases/manage-deletions.ts'
 import type { ManageApps } from '../../usecases/manage-apps.ts'
 import type { ManageKeys } from '../../usecases/manage-keys.ts'
@@ -23,17 +24,19 @@ import {
   encodeTenant,
 } from './encode-administration.ts'
 import { administrationArea } from './native-areas.ts'
+import { registerBackups } from './register-backups.ts'
 
 export type AdministrationUseCases = {
   readonly tenants: ManageTenants
   readonly apps: ManageApps
   readonly keys: ManageKeys
   readonly deletions: ManageDeletions
+  readonly backups: ManageBackups
 }
 
 /**
- * Administration that neither dialect has, below `/belfry/v1/`: tenants, their apps and API keys, and running
- * deletions (docs/operations.md). Bodies are JSON, errors RFC 9457 problems. Who may not see a tenant gets 403, whether it exists or not.
+ * Administration that neither dialect has, below `/belfry/v1/`: tenants, their apps and API keys, running
+ * deletions and backups (docs/operations.md). Bodies are JSON, errors RFC 9457 problems. Who may not see a tenant gets 403, whether it exists or not.
  */
 export const createAdministrationProtocol = (
   ports: NativePorts,
@@ -46,6 +49,7 @@ export const createAdministrationProtocol = (
     registerApps(server, ports, useCases.apps)
     registerKeys(server, ports, useCases.keys)
     registerJobs(server, ports, useCases.deletions)
+    registerBackups(server, ports, useCases.backups)
   },
   refuse,
 })

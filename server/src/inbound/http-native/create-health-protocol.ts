@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { BlockList } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { EventStore } from '../../ports/event-store.ts'
 import type { Meter } from '../../ports/meter.ts'
 import type { Protocol } from '../http/create-http-server.ts'
+import { isLocal } from '../http/is-local.ts'
 import { refuse, sendJson, sendProblem } from './answer-with.ts'
 import { healthArea } from './native-areas.ts'
 
@@ -80,28 +80,6 @@ const sendMetrics = async (
     .header('x-request-id', request.id)
     .header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
     .send(await meter.render())
-}
-
-const loopback = new BlockList()
-loopback.addSubnet('127.0.0.0', 8, 'ipv4')
-loopback.addAddress('::1', 'ipv6')
-
-/**
- * From this machine, and for nobody else: a proxy beside the server has a loopback address too, and says in a header that it
- * asks for another.
- */
-const isLocal = ({ socket, headers, ip }: FastifyRequest): boolean => {
-  const isForwarded = headers['x-forwarded-for'] !== undefined || headers['forwarded'] !== undefined
-  return isLoopback(socket.remoteAddress ?? '') && (!isForwarded || isTrusted(socket, ip))
-}
-
-/** A proxy that is trusted changes `ip`; one that is not leaves the socket's own address there. */
-const isTrusted = (socket: FastifyRequest['socket'], ip: string): boolean =>
-  ip !== socket.remoteAddress && isLoopback(ip)
-
-const isLoopback = (address: string): boolean => {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/, '')
-  return loopback.check(plain, plain.includes(':') ? 'ipv6' : 'ipv4')
 }
 
 const bearsToken = ({ headers }: FastifyRequest, token: string | undefined): boolean => {

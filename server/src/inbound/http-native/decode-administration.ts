@@ -30,6 +30,13 @@ export const decodeAppName = (body: unknown): Result<string> => {
   return reader.finish(reader.text(members, 'name') ?? reader.missing('name'))
 }
 
+/** `{folder}` */
+export const decodeBackupFolder = (body: unknown): Result<string> => {
+  const reader = createReader()
+  const members = reader.object(body, '', ['folder'])
+  return reader.finish(reader.text(members, 'folder') ?? reader.missing('folder'))
+}
+
 /** `{name?, devices?: [id], validForS?, allTenants?}` */
 export const decodeKeyDraft = (body: unknown): Result<KeyDraft> => {
   const reader = createReader()

@@ -38,6 +38,7 @@ const forbidden = {
   tenant: 'these credentials are for another tenant',
   device: 'these credentials are for other devices',
   suspended: 'the tenant is suspended',
+  address: 'this is done only for callers on the machine of the server',
 } satisfies Record<Extract<Failure, { kind: 'forbidden' }>['reason'], string>
 
 const unavailable = {

@@ -21,6 +21,7 @@ const dialect: Dialect = {
     app: 'The id of the app.',
     prefix: 'The recognisable beginning of the key.',
     job: 'The id of the deletion.',
+    backup: 'The id of the backup.',
   },
   errors: {
     content: { 'application/problem+json': ref('Problem') },
@@ -85,6 +86,20 @@ const schemas: Readonly<Record<string, Schema>> = {
     partsLeft: count,
     filter: anyObject,
   }),
+  Backup: object(
+    {
+      id: text,
+      folder: text,
+      taken: said(instant, 'The moment whose data the backup has.'),
+      state: oneOf('running', 'done', 'failed'),
+    },
+    {
+      ended: instant,
+      files: said(count, 'Only of one that is done, like `bytes`.'),
+      bytes: count,
+      problem: said(text, 'Why it failed.'),
+    },
+  ),
 }
 
 function keyMembers() {
@@ -182,13 +197,32 @@ const ofTenant: Operations = {
   },
 }
 
+const backups: Operations = {
+  'POST /belfry/v1/backups': {
+    summary: 'Begin a backup into a folder of the server',
+    details:
+      'For callers on the machine of the server. The folder is an absolute path, and empty or not there yet.',
+    needs: operator,
+    body: body(object({ folder: text })),
+    answers: { 202: json('Begun', ref('Backup')) },
+    fails: [409],
+  },
+  'GET /belfry/v1/backups/:backup': {
+    summary: 'Ask how far a backup is',
+    details: 'For callers on the machine of the server.',
+    needs: operator,
+    answers: { 200: json('The backup', ref('Backup')) },
+  },
+}
+
 /** docs/operations.md */
 export const administrationArea: Area = {
   name: 'Administration',
-  summary: 'What neither dialect has: tenants, their apps and API keys, and running deletions.',
+  summary:
+    'What neither dialect has: tenants, their apps and API keys, running deletions and backups.',
   dialect,
   schemas,
-  operations: { ...tenants, ...ofTenant },
+  operations: { ...tenants, ...ofTenant, ...backups },
 }
 
 const readiness = object(

@@ -4,12 +4,14 @@ import { roles, type Principal, type Role } from '../../core/access.ts'
 import type { Credentials } from '../../core/credentials.ts'
 import { failed, success, type Result } from '../../core/failure.ts'
 import { managementTenant, type TenantId, type UserName } from '../../core/identity.ts'
+import { createMemoryBackups } from '../../outbound/memory/backups.ts'
 import { createMemoryEventStore } from '../../outbound/memory/event-store.ts'
 import { createMemoryRegistry } from '../../outbound/memory/registry.ts'
 import { createSystemClock } from '../../outbound/system/clock.ts'
 import { createPrometheusMeter } from '../../outbound/system/prometheus-meter.ts'
 import { createScryptPasswords } from '../../outbound/system/passwords.ts'
 import { createSecrets } from '../../outbound/system/secrets.ts'
+import { createManageBackups } from '../../usecases/manage-backups.ts'
 import { createManageDeletions } from '../../usecases/manage-deletions.ts'
 import { createFinishPurges } from '../../usecases/finish-purges.ts'
 import { createManageApps } from '../../usecases/manage-apps.ts'
@@ -63,6 +65,7 @@ const createServer = (setting: Setting = {}) => {
       apps: createManageApps(ports),
       keys: createManageKeys(ports),
       deletions: createManageDeletions({ accounts, inventory, events }),
+      backups: createManageBackups(createMemoryBackups(clock)),
     },
   )
   const health = createHealthProtocols({ events, meter, phase: () => phase, metricsToken })

@@ -38,6 +38,7 @@ export const notFoundAnswers = {
   key: row(404, 'validation', 'There is no such key'),
   receipt: row(404, 'validation', 'There is no such receipt'),
   job: row(404, 'validation', 'There is no such job'),
+  backup: row(404, 'validation', 'There is no such backup'),
   route: row(404, 'validation', 'There is no such resource'),
   session: row(404, 'validation', 'There is no such session'),
   group: row(404, 'validation', 'There is no such group'),
@@ -57,6 +58,7 @@ export const forbiddenAnswers = {
   tenant: row(403, 'tenant', 'The credentials do not cover this tenant'),
   device: deviceForbidden,
   role: deviceForbidden,
+  address: deviceForbidden,
   suspended: row(403, 'licence', 'The tenant is suspended'),
 } satisfies Record<Extract<Failure, { kind: 'forbidden' }>['reason'], Row>
 

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, unlink } from 'node:fs/promises'
+import { mkdir, open, readdir, rm, unlink } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Attachment, AttachmentOwner } from '../../core/attachment.ts'
@@ -7,6 +7,7 @@ import type { Result } from '../../core/failure.ts'
 import type { TenantId } from '../../core/identity.ts'
 import { attachmentChunkBytes } from '../../core/limits.ts'
 import type { Attachments, OpenAttachment } from '../../ports/attachments.ts'
+import type { HoldData } from '../../ports/backups.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { decodeTrailer, trailerBytesMax } from './decode-trailer.ts'
 import { attempt, codeOf, unavailable } from './file-error.ts'
@@ -20,23 +21,40 @@ import {
   shardsInAll,
   stagedName,
 } from './file-names.ts'
+import { createFileHold } from './hold-files.ts'
+import type { FileHold } from './hold-files.ts'
 import { readySuffix, stageAttachment } from './stage-attachment.ts'
 import { syncFolder } from './sync-folder.ts'
 
 export type FilesConfig = {
   /** Created when it is not there; one server at a time, which the caller sees to. */
   readonly folder: string
+  /** Bytes of the disk that a backup leaves free there. None unless set. */
+  readonly diskReserveBytes?: number
   readonly logProblem: LogProblem
 }
 
+/** Attachments that a backup can take hold of. */
+export type FileAttachments = Attachments & { readonly hold: HoldData }
+
 /**
  * Files in a folder: `kept/<shard>/<tenant>.<kind>.<id>`, each with its own description, and `staged/` for what is on its
- * way in. Throws when the folders cannot be made or read.
+ * way in, and, during a backup, `held/` for what has gone since. Throws when the folders cannot be made or read.
  */
-export const openAttachments = async (config: FilesConfig, clock: Clock): Promise<Attachments> => {
+export const openAttachments = async (
+  config: FilesConfig,
+  clock: Clock,
+): Promise<FileAttachments> => {
   const folders = await makeFolders(config.folder)
   const left = await readStaged(folders.staged)
-  const state: State = { ...config, clock, folders, left: new Set(left), tickets: lastTicket(left) }
+  const { folder, diskReserveBytes = 0, logProblem } = config
+  const held = join(folder, 'held')
+  await rm(held, { recursive: true, force: true })
+  const files = createFileHold({ ...folders, held, diskReserveBytes, logProblem })
+  const state: State = {
+    ...config,
+    ...{ clock, folders, files, left: new Set(left), tickets: lastTicket(left) },
+  }
   let isOpen = true
   const whenOpen = <T>(run: () => Promise<Result<T>>): Promise<Result<T>> =>
     isOpen ? attempt(config.logProblem, run) : Promise.resolve(unavailable('stopping'))
@@ -63,6 +81,7 @@ export const openAttachments = async (config: FilesConfig, clock: Clock): Promis
         state.left.delete(ticket)
         return success(undefined)
       }),
+    hold: () => whenOpen(files.hold),
     close: () => {
       isOpen = false
       return Promise.resolve()
@@ -75,6 +94,7 @@ type Folders = { readonly kept: string; readonly staged: string }
 type State = FilesConfig & {
   readonly clock: Clock
   readonly folders: Folders
+  readonly files: FileHold
   /** Names in `staged/` that nobody works on. */
   readonly left: Set<string>
   tickets: number
@@ -113,6 +133,7 @@ const stage = (state: State, tenant: TenantId, owner: AttachmentOwner | undefine
     path: join(state.folders.staged, name),
     pathOf: (each) => pathOf(state, tenant, each),
     logProblem: state.logProblem,
+    files: state.files,
     onEnd: (outcome) => {
       if (outcome === 'left') state.left.add(name)
     },
@@ -190,6 +211,7 @@ const deleteKept = async (
   owner: AttachmentOwner,
 ): Promise<Result<void>> => {
   const path = pathOf(state, tenant, owner)
+  await state.files.beforeLeaving(path)
   if (!(await unlinkIfThere(path))) return notFound('attachment', owner.id)
   await syncFolder(dirname(path))
   return success(undefined)

@@ -9,6 +9,7 @@ import type { KeepMode, StagedAttachment } from '../../ports/attachments.ts'
 import { encodeTrailer } from './decode-trailer.ts'
 import { attempt, codeOf } from './file-error.ts'
 import type { LogProblem } from './file-error.ts'
+import type { FileHold } from './hold-files.ts'
 import { syncFolder } from './sync-folder.ts'
 
 export type Staging = {
@@ -16,6 +17,8 @@ export type Staging = {
   readonly path: string
   readonly pathOf: (owner: AttachmentOwner) => string
   readonly logProblem: LogProblem
+  /** Is told what becomes of places, for a backup under way. */
+  readonly files: Pick<FileHold, 'beforeLeaving' | 'onBorn'>
   /** Called once, when it is over: `left` when its note must be answered by `listUnsettled`. */
   readonly onEnd: (outcome: 'released' | 'left') => void
 }
@@ -69,7 +72,7 @@ const createStaged = (staging: Staging, handle: FileHandle): StagedAttachment =>
         await handle.truncate(length + trailer.length)
         await handle.sync()
         await close()
-        const placed = await place(path, pathOf(owner), mode)
+        const placed = await place(staging, pathOf(owner), mode)
         return placed === 'taken' ? conflict('attachment', owner.id) : success(attachment)
       }),
     release: async () => {
@@ -104,15 +107,18 @@ const writeAll = async (handle: FileHandle, bytes: Uint8Array, position: number)
  * is one, and a renamed link takes the place of the old file in one step.
  */
 const place = async (
-  staged: string,
+  { path: staged, files }: Staging,
   target: string,
   mode: KeepMode,
 ): Promise<'placed' | 'taken'> => {
   if (mode === 'replace') {
     const ready = `${staged}${readySuffix}`
     await link(staged, ready)
+    await files.beforeLeaving(target)
     await rename(ready, target)
-  } else if (!(await linkNew(staged, target))) {
+  } else if (await linkNew(staged, target)) {
+    files.onBorn(target)
+  } else {
     return 'taken'
   }
   await syncFolder(dirname(target))

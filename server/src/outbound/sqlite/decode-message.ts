@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import type {
+  CopierData,
   FromThread,
   JanitorData,
   ReaderData,
@@ -12,6 +13,7 @@ export const decodeFromThread = (message: unknown): FromThread => message as Fro
 export const decodeToThread = (message: unknown): ToThread => message as ToThread
 export const decodeWriterData = (data: unknown): WriterData => data as WriterData
 export const decodeReaderData = (data: unknown): ReaderData => data as ReaderData
+export const decodeCopierData = (data: unknown): CopierData => data as CopierData
 export const decodeJanitorData = (data: unknown): JanitorData => data as JanitorData
 
 /** The arguments of a call, for the operation that it names: `CallOf` has checked them on the main thread. */

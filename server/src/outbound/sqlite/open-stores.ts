@@ -4,6 +4,7 @@ import { partRowsMax, queuedEventsMax, queuedRegistryWritesMax } from '../../cor
 import type { Result } from '../../core/failure.ts'
 import type { Accounts } from '../../ports/accounts.ts'
 import type { Clock } from '../../ports/clock.ts'
+import type { HoldData } from '../../ports/backups.ts'
 import type { Inventory } from '../../ports/inventory.ts'
 import type { EventStore, StoreHealth } from '../../ports/event-store.ts'
 import type { Meter } from '../../ports/meter.ts'
@@ -13,6 +14,7 @@ import { callOf } from './decode-result.ts'
 import { createBatcher } from './events/batcher.ts'
 import type { EventReads } from './parts/event-reads.ts'
 import { createSqliteEventStore } from './events/event-store.ts'
+import { createHoldStores } from './hold-stores.ts'
 import { createSqliteInventory } from './inventory.ts'
 import { observeStore } from './observe-store.ts'
 import { createReaderPool } from './reader-pool.ts'
@@ -25,6 +27,7 @@ import { prepareEventsFolder } from './parts/events-folder.ts'
 import { createSnapshotMemory } from './parts/snapshots.ts'
 import { createStoreNumberMemory, openStoreNumbers } from './parts/store-numbers.ts'
 import type { StoreNumbers } from './parts/store-numbers.ts'
+import { createStandStillMemory } from './stand-still.ts'
 import { unavailable } from './storage-error.ts'
 import { openThreadChannel } from './thread-channel.ts'
 import type { LogProblem, ThreadChannel, ThreadListeners } from './thread-channel.ts'
@@ -47,6 +50,8 @@ export type SqliteStores = {
   readonly events: EventStore
   readonly inventory: Inventory
   readonly accounts: Accounts
+  /** One at a time. */
+  readonly hold: HoldData
   /** Finishes what was taken in, answers it, empties the WAL, and lets go of the folder. */
   readonly close: () => Promise<void>
 }
@@ -86,6 +91,7 @@ export const openSqliteStores = async (
       events,
       inventory: createSqliteInventory(calls, caches, clock),
       accounts: createSqliteAccounts(calls, caches, clock),
+      hold: threads.hold,
       close: events.close,
     }
   } catch (error) {
@@ -114,6 +120,7 @@ type Threads = {
   readonly janitor: ThreadChannel
   readonly readers: ReaderPool
   readonly numbers: StoreNumbers
+  readonly hold: HoldData
   readonly healthState: () => StoreHealth['state']
 }
 
@@ -151,6 +158,7 @@ const openThreads = async (config: SqliteConfig, clock: Clock): Promise<Threads>
       ...data.files,
       ...data.memory,
       ...data.limits,
+      ...data.backup,
       janitor: toJanitor,
       numbers,
     }
@@ -160,7 +168,8 @@ const openThreads = async (config: SqliteConfig, clock: Clock): Promise<Threads>
     )
     const pool = createReaderPool(await allOpened(opening), readsAtOnce())
     const healthState = () => (pool.isAlive() ? state : 'failed')
-    return { writer, janitor, readers: pool, numbers: openStoreNumbers(numbers), healthState }
+    const hold = createHoldStores({ ...data, ...data.limits, ...data.backup, writer, listeners })
+    return { writer, janitor, readers: pool, numbers: openStoreNumbers(numbers), hold, healthState }
   } catch (error) {
     await Promise.all(opened.map((channel) => channel.close()))
     throw error
@@ -184,6 +193,7 @@ const sharedData = (config: SqliteConfig) => {
   return {
     readers,
     files: { folder, eventsBytesMax },
+    backup: { standStill: createStandStillMemory(), copying: createSnapshotMemory(1) },
     limits: { partRows, diskReserveBytes: config.diskReserveBytes ?? 0 },
     memory: {
       columns: Array.from({ length: columnSlots }, () => createColumnMemory(columnCapacity)),

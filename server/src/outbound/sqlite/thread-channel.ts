@@ -8,7 +8,13 @@ import { scanMsMax } from '../../core/limits.ts'
 import { decodeFromThread } from './decode-message.ts'
 import { unavailable } from './storage-error.ts'
 import type { FromThread, ToThread } from './thread-messages.ts'
-import type { JanitorData, ReaderData, ThreadData, WriterData } from './thread-messages.ts'
+import type {
+  CopierData,
+  JanitorData,
+  ReaderData,
+  ThreadData,
+  WriterData,
+} from './thread-messages.ts'
 
 /** This very object: an answer for the caller, unless somebody tries again with more time. */
 export const tooLong = invalid(
@@ -62,7 +68,7 @@ type Thread = {
  */
 export const openThreadChannel = async (
   entry: URL,
-  data: ThreadData | WriterData | ReaderData | JanitorData,
+  data: ThreadData | WriterData | ReaderData | JanitorData | CopierData,
   listeners: ThreadListeners,
   transferred: readonly MessagePort[] = [],
 ): Promise<ThreadChannel> => {

@@ -4,6 +4,7 @@ import type { StoreHealth } from '../../ports/event-store.ts'
 import type { ColumnMemory } from './parts/columns.ts'
 import type { SnapshotMemory } from './parts/snapshots.ts'
 import type { StoreNumberMemory } from './parts/store-numbers.ts'
+import type { StandStillMemory } from './stand-still.ts'
 
 /** What a thread is told when it starts. */
 export type ThreadData = {
@@ -17,6 +18,9 @@ export type WriterData = ThreadData & {
   /** Memory of the columns, one for each slot. */
   readonly columns: readonly ColumnMemory[]
   readonly snapshots: SnapshotMemory
+  /** Marked while files of parts are copied. */
+  readonly copying: SnapshotMemory
+  readonly standStill: StandStillMemory
   readonly numbers: StoreNumberMemory
   /** Rows from which a part is closed. */
   readonly partRows: number
@@ -34,6 +38,14 @@ export type ReaderData = ThreadData & {
 }
 
 export type JanitorData = ThreadData & { readonly writer: MessagePort }
+
+/** Of the thread that takes a backup. */
+export type CopierData = ThreadData & {
+  readonly diskReserveBytes: number
+  readonly standStill: StandStillMemory
+  /** Not 0 when nobody wants the copy any more. */
+  readonly givenUp: SharedArrayBuffer
+}
 
 /** To a thread. Calls are answered in the order in which they were made. */
 export type ToThread =

@@ -17,6 +17,7 @@ import { createPartConnections } from './parts/part-connections.ts'
 import { endlessPatience } from './parts/patience.ts'
 import { openStoreNumbers } from './parts/store-numbers.ts'
 import { openStoreState } from './parts/store-state.ts'
+import { standStill, standStillCall } from './stand-still.ts'
 import { unavailable } from './storage-error.ts'
 import { textBytes } from './text-bytes.ts'
 import { describeCause } from './thread-messages.ts'
@@ -26,6 +27,7 @@ import type { RunOperation } from './run-operation.ts'
 import type { EventWriter } from './parts/event-writer.ts'
 import type { Maintenance } from './parts/maintenance.ts'
 import type { StoreState } from './parts/store-state.ts'
+import type { StandStillMemory } from './stand-still.ts'
 import type { FromThread, ToThread, WriterData } from './thread-messages.ts'
 import type { WriterHealth } from './writer-health.ts'
 
@@ -41,6 +43,7 @@ type Writer = {
   readonly registry: RunOperation
   readonly registryCheckpoints: Checkpoints
   readonly health: WriterHealth
+  readonly standStill: StandStillMemory
   readonly closeFiles: () => void
   /** While its port is open, this thread does not end. */
   readonly leaveJanitor: () => void
@@ -98,6 +101,7 @@ const openWriter = (data: WriterData): Writer => {
     {
       partRows: data.partRows,
       snapshots: data.snapshots,
+      copying: data.copying,
       numbers: openStoreNumbers(data.numbers),
       ask: (task) => data.janitor.postMessage(task),
       onStorageFailure: health.fail,
@@ -113,6 +117,7 @@ const openWriter = (data: WriterData): Writer => {
     registryCheckpoints: createCheckpoints(registry),
     health,
     leaveJanitor: () => data.janitor.close(),
+    standStill: data.standStill,
     closeFiles: () => {
       connections.close()
       head.close()
@@ -145,6 +150,9 @@ const receive = (writer: Writer, message: ToThread): void => {
     post({ kind: 'answer', result: unavailable('storage-failed') })
   } else if (message.name === eventBatchCall) {
     runBatch(writer, message)
+  } else if (message.name === standStillCall) {
+    const wasStill = standStill(writer.standStill)
+    post({ kind: 'answer', result: wasStill ? success(undefined) : unavailable('busy') })
   } else {
     post(runOperation(writer, message))
     writer.health.guard(() => writer.registryCheckpoints.afterCommit(textBytes(message.args)))

@@ -43,6 +43,8 @@ export type MaintenanceConfig = {
   /** Rows from which the hot part is closed. */
   readonly partRows: number
   readonly snapshots: SnapshotMemory
+  /** Marked while files of parts are copied: none is removed then. */
+  readonly copying: SnapshotMemory
   readonly numbers: StoreNumbers
   readonly ask: (task: JanitorTask) => void
   readonly onStorageFailure: (cause: string) => void
@@ -151,8 +153,10 @@ const askNext = (worker: Worker): void => {
 }
 
 const nextTask = (worker: Worker): JanitorTask | undefined => {
-  const { state, snapshots, retired, deletions } = worker
-  const leaving = retired.filter(({ version }) => isPast(snapshots, version))
+  const { state, snapshots, copying, retired, deletions } = worker
+  const leaving = retired.filter(
+    ({ version }) => isPast(snapshots, version) && isPast(copying, version),
+  )
   if (leaving.length > 0) return { kind: 'unlink', parts: leaving.map(({ part }) => part) }
   const oldestClosed = state.parts.closed().at(-1)
   if (oldestClosed) return { kind: 'seal', part: oldestClosed.number }
