@@ -4,6 +4,7 @@ export type FilterOptions = {
   readonly device?: string
   readonly type?: string
   readonly fragment?: string
+  readonly text?: string
   readonly from?: string
   readonly to?: string
 }
@@ -14,6 +15,7 @@ export const addFilterOptions = (command: Command, extent: 'what' | 'what and wh
     .option('--device <id>', 'Only from this device.')
     .option('--type <type>', 'Only of this type.')
     .option('--fragment <name>', 'Only with a fragment of this name.')
+    .option('--text <words>', 'Only with each of these words in the text, whatever the case.')
   return extent === 'what'
     ? command
     : command
@@ -30,6 +32,7 @@ export const encodeFilter = (options: FilterOptions): URLSearchParams => {
   set('source', options.device)
   set('type', options.type)
   set('fragmentType', options.fragment)
+  set('text', options.text)
   set('dateFrom', options.from)
   set('dateTo', options.to)
   return filter

@@ -185,6 +185,19 @@ describe('belfry', () => {
     ])
   })
 
+  it('says which events are meant in the words of the server', async () => {
+    const { url, received } = await listen(200, { events: [], statistics: { totalPages: 0 } })
+    const narrowed = ['--device', '7', '--type', 't', '--fragment', 'f', '--text', 'door open']
+    await run(['events', 'list', ...narrowed], asAdmin(url))
+    const [, query] = received[0]?.line.split('?') ?? []
+    expect(Object.fromEntries(new URLSearchParams(query))).toMatchObject({
+      source: '7',
+      type: 't',
+      fragmentType: 'f',
+      text: 'door open',
+    })
+  })
+
   it('asks before it deletes', async () => {
     const { url, received } = await listen(204, undefined)
     const questions: string[] = []
