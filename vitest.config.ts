@@ -29,6 +29,7 @@ export default defineConfig(({ mode }) => ({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.e2e.test.ts'],
+          setupFiles: ['e2e/check-answers.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,
