@@ -65,6 +65,8 @@ export const createHttpServer = (
     childLoggerFactory: (logger) => logger,
     requestTimeout: requestTimeoutMs,
     forceCloseConnections: 'idle',
+    // While stopping, a connection gets one more answer and is closed: fastify's own refusal would speak no dialect.
+    return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: pathParameterLengthMax },
     clientErrorHandler: (error, socket) => {
       answerUnread(error, socket, {
