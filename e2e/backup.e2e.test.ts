@@ -29,6 +29,8 @@ const backUp = (belfry: Belfry, folder: string): Promise<CommandEnd> =>
 const restore = (backup: string, dataDir: string): Promise<CommandEnd> =>
   runCommand(['restore', backup, '--data-dir', dataDir])
 
+const verify = (folder: string): Promise<CommandEnd> => runCommand(['verify', '--data-dir', folder])
+
 const filesBelow = (folder: string): readonly string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) =>
     entry.isFile() ? [join(entry.parentPath, entry.name)] : [],
@@ -190,7 +192,10 @@ it('a backup taken under load has all that was acknowledged before it began, and
 
   const folder = await createFolder()
   expect(await restore(backup, folder)).toMatchObject({ code: 0, stderr: '' })
+  expect(await verify(folder)).toMatchObject({ code: 0, stderr: '' })
+  expect(await verify(backup)).toMatchObject({ code: 0, stderr: '' })
   const again = await startBelfry({ folder })
+  expect(await verify(folder)).toMatchObject({ code: 0, stderr: '' })
   expect(await findLost(again, before)).toEqual([])
   expect(await findHalf(again)).toEqual([])
   console.log(
@@ -257,6 +262,7 @@ it('a flipped byte in any file of a backup, and a file too many or too few, is f
     damaged[at] = (damaged[at] ?? 0) ^ 1
     writeFileSync(path, damaged)
     await expectRefused(/is damaged/)
+    expect(await verify(backup)).toMatchObject({ code: 1, stdout: '' })
     rmSync(path)
     await expectRefused(/is damaged|is missing|there is no backup\.json/)
     writeFileSync(path, whole)
@@ -272,6 +278,13 @@ it('a flipped byte in any file of a backup, and a file too many or too few, is f
   writeFileSync(manifest, said)
   expect((await restore(backup, folder)).code).toBe(0)
   expect((await restore(backup, folder)).stderr).toMatch(/is not empty/)
+  for (const path of filesBelow(folder).filter((name) => !/-(wal|shm)$/.test(name))) {
+    const whole = readFileSync(path)
+    writeFileSync(path, whole.subarray(0, Math.floor(whole.length / 2)))
+    expect(await verify(folder), path).toMatchObject({ code: 1, stdout: '' })
+    writeFileSync(path, whole)
+  }
+  expect(await verify(folder)).toMatchObject({ code: 0, stderr: '' })
 }, 240_000)
 
 it('only operators on the machine of the server take backups, into a new folder outside of the data', async () => {

@@ -13,6 +13,7 @@ import { addTenantCommand } from './tenant-command.ts'
 import { addServeCommand } from './serve-command.ts'
 import type { Terminal } from './terminal.ts'
 import { addUserCommand } from './user-command.ts'
+import { addVerifyCommand } from './verify-command.ts'
 
 /** Runs one command line and answers the exit code: 0 done, 1 refused or failed, 2 called wrongly. */
 export const runBelfry = async (args: readonly string[], terminal: Terminal): Promise<number> => {
@@ -50,5 +51,6 @@ const createProgram = (context: CommandContext): Command => {
   addEventsCommand(program, context)
   addBackupCommand(program, context)
   addRestoreCommand(program, context)
+  addVerifyCommand(program, context)
   return withExample(program, 'belfry serve', 'belfry events list --user t1/admin')
 }
