@@ -36,6 +36,7 @@ import { createManageGroups } from '../usecases/manage-groups.ts'
 import { createRegisterDevices } from '../usecases/register-devices.ts'
 import { createManageIdentity } from '../usecases/manage-identity.ts'
 import { createManageInventory } from '../usecases/manage-inventory.ts'
+import { createManageApplications } from '../usecases/manage-applications.ts'
 import { createAdmitOrigin } from '../usecases/admit-origin.ts'
 import { createManageOptions } from '../usecases/manage-options.ts'
 import { createManageKeys } from '../usecases/manage-keys.ts'
@@ -101,6 +102,9 @@ export const createProtocols = (
         manageInventoryRoles: createManageInventoryRoles(ports),
         registerDevices: createRegisterDevices(ports),
         manageOptions: createManageOptions({ version: readServerVersion() }, ports),
+        manageApplications: createManageApplications(ports),
+        manageTenants: createManageTenants({ ...ports, finishPurges }),
+        listApps: accounts.listApps,
         admitOrigin: createAdmitOrigin({ defaultTenant }, ports),
         logIn: createLogIn(ports, provePassword),
         readTenant: accounts.readTenant,

@@ -204,7 +204,7 @@ export const mayAdministerApps = (principal: Principal): boolean =>
 
 /** The options of one's tenant (docs/protocols/cumulocity.md, 6.5). */
 export const mayReadOptions = (principal: Principal): boolean =>
-  hasRole(principal, 'ROLE_OPTION_MANAGEMENT_READ', 'ROLE_OPTION_MANAGEMENT_ADMIN')
+  hasRole(principal, 'ROLE_OPTION_MANAGEMENT_READ')
 
 export const mayChangeOptions = (principal: Principal): boolean =>
   hasRole(principal, 'ROLE_OPTION_MANAGEMENT_ADMIN')

@@ -11,6 +11,26 @@ export type Tenant = {
   readonly domain: string
   readonly state: 'active' | 'suspended'
   readonly creationMs: number
+  /** What else is kept of it for people to read, by its JSON name: `adminName`, `contactPhone` …; absent for nothing. */
+  readonly profile?: Readonly<Record<string, string>>
+  /** A JSON object as text; absent for an empty one. */
+  readonly customProperties?: string
+}
+
+/** What is left out stays as it is. */
+export type TenantChange = Partial<Pick<Tenant, 'name' | 'state' | 'profile' | 'customProperties'>>
+
+/** A tenant after a change; what is empty is not kept. */
+export const changedTenant = <T extends Omit<Tenant, 'creationMs'>>(
+  old: T,
+  change: TenantChange,
+): Omit<T, 'profile' | 'customProperties'> & Pick<Tenant, 'profile' | 'customProperties'> => {
+  const { profile = {}, customProperties = '{}', ...rest } = { ...old, ...change }
+  return {
+    ...rest,
+    ...(Object.keys(profile).length === 0 ? {} : { profile }),
+    ...(customProperties === '{}' ? {} : { customProperties }),
+  }
 }
 
 export type User = {

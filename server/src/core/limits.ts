@@ -91,6 +91,9 @@ export const permissionsMax = 100
 /** Characters of the custom properties of a user or group. Beyond: 422. */
 export const customPropertiesLengthMax = 64 * 1024
 
+/** Applications of one tenant. Beyond: 422; every list of them is made in memory. */
+export const appsMax = 1_000
+
 /** Options of one tenant, code units of their categories and keys, and of their values. Beyond: 422; a tenant's are in memory together. */
 export const optionsMax = 500
 export const optionNameLengthMax = 256

@@ -32,6 +32,8 @@ import { createManageGroups } from '../usecases/manage-groups.ts'
 import { createRegisterDevices } from '../usecases/register-devices.ts'
 import { createManageIdentity } from '../usecases/manage-identity.ts'
 import { createManageInventory } from '../usecases/manage-inventory.ts'
+import { createManageApplications } from '../usecases/manage-applications.ts'
+import { createManageTenants } from '../usecases/manage-tenants.ts'
 import { createAdmitOrigin } from '../usecases/admit-origin.ts'
 import { createManageOptions } from '../usecases/manage-options.ts'
 import { createManageUsers } from '../usecases/manage-users.ts'
@@ -153,6 +155,9 @@ export const createTestServer = ({
       manageInventoryRoles: createManageInventoryRoles(registry),
       registerDevices: createRegisterDevices(proofPorts),
       manageOptions: createManageOptions({ version: testVersion }, registry),
+      manageApplications: createManageApplications(proofPorts),
+      manageTenants: createManageTenants({ ...proofPorts, finishPurges }),
+      listApps: registry.accounts.listApps,
       admitOrigin: createAdmitOrigin({ defaultTenant: undefined }, registry),
       logIn: createLogIn(proofPorts, provePassword),
       readTenant: registry.accounts.readTenant,

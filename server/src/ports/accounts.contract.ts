@@ -18,6 +18,7 @@ import { groupCases } from './groups.contract.ts'
 import { missing, taken, valueOf } from './registry-samples.contract.ts'
 import { retentionRuleCases } from './retention-rules.contract.ts'
 import { sessionCases } from './sessions.contract.ts'
+import { tenantChangeCases } from './tenant-changes.contract.ts'
 import { tenantOptionCases } from './tenant-options.contract.ts'
 import type { ApiKey, NewApp } from '../core/account.ts'
 import type { TenantId } from '../core/identity.ts'
@@ -68,6 +69,7 @@ export const accountsContract = (
     describe('retention rules', () => retentionRuleCases(test))
     describe('audit records', () => auditRecordCases(test))
     describe('options', () => tenantOptionCases(test))
+    describe('what is said about a tenant', () => tenantChangeCases(test))
 
     describe('the revision', () => {
       const changes: readonly (readonly [string, () => Promise<unknown>])[] = [

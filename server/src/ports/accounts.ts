@@ -5,6 +5,7 @@ import type {
   NewApp,
   NewUser,
   Tenant,
+  TenantChange,
   User,
   UserChange,
 } from '../core/account.ts'
@@ -60,8 +61,8 @@ type Tenants = {
   /** Fails with `not-found` (tenant). */
   readonly changeTenantState: (tenant: TenantId, state: Tenant['state']) => Promise<Result<Tenant>>
 
-  /** What people call it. Fails with `not-found` (tenant). */
-  readonly renameTenant: (tenant: TenantId, name: string) => Promise<Result<Tenant>>
+  /** Fails with `not-found` (tenant). */
+  readonly changeTenant: (tenant: TenantId, change: TenantChange) => Promise<Result<Tenant>>
 
   /**
    * Deletes the tenant with its users, apps, keys, options, managed objects and external ids (at once for everybody who looks,

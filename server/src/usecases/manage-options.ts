@@ -18,8 +18,11 @@ export type ManageOptions = {
   /** Fails with `not-found` (option). */
   readonly read: (principal: Principal, name: OptionName) => Promise<Result<TenantOption>>
 
-  /** Sets all of these or none. Fails with `invalid`. */
-  readonly put: (principal: Principal, options: readonly TenantOption[]) => Promise<Result<void>>
+  /** Sets all of these or none, and answers all that there are then. Fails with `invalid`. */
+  readonly put: (
+    principal: Principal,
+    options: readonly TenantOption[],
+  ) => Promise<Result<readonly TenantOption[]>>
 
   /** Changes one that is there. Fails with `invalid` and `not-found` (option). */
   readonly change: (principal: Principal, option: TenantOption) => Promise<Result<TenantOption>>
@@ -58,8 +61,11 @@ export const createManageOptions = (
       return found.ok ? success(shown(principal, found.value)) : found
     },
 
-    put: async (principal, options) =>
-      mayChangeOptions(principal) ? put(accounts, principal, options) : denied,
+    put: async (principal, options) => {
+      if (!mayChangeOptions(principal)) return denied
+      const done = await put(accounts, principal, options)
+      return done.ok ? accounts.listOptions(principal.tenant) : done
+    },
 
     change: async (principal, option) => {
       if (!mayChangeOptions(principal)) return denied

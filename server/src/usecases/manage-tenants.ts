@@ -1,9 +1,10 @@
 import { roles, type Principal } from '../core/access.ts'
-import type { NewUser, Tenant } from '../core/account.ts'
+import { changedTenant } from '../core/account.ts'
+import type { NewUser, Tenant, TenantChange } from '../core/account.ts'
 import { decodeTenantId, decodeUserName } from '../core/decode-identity.ts'
 import { failed, invalid, success, type Issue, type Result } from '../core/failure.ts'
 import { managementTenant, type TenantId } from '../core/identity.ts'
-import { displayNameLengthMax } from '../core/limits.ts'
+import { displayNameLengthMax, profileFieldLengthMax } from '../core/limits.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import type { Secrets } from '../ports/secrets.ts'
@@ -18,7 +19,8 @@ export type TenantPorts = {
 }
 
 export type TenantDraft = {
-  readonly id: string
+  /** One is made without it. */
+  readonly id: string | undefined
   /** The id without it. */
   readonly name: string | undefined
   /** The id without it. */
@@ -28,6 +30,9 @@ export type TenantDraft = {
     /** One is made without it, and answered once. */
     readonly password: string | undefined
   }
+  readonly profile?: Readonly<Record<string, string>>
+  /** A JSON object as text. */
+  readonly customProperties?: string | undefined
 }
 
 export type CreatedTenant = {
@@ -49,6 +54,12 @@ export type ManageTenants = {
     principal: Principal,
     tenant: TenantId,
     state: Tenant['state'],
+  ) => Promise<Result<Tenant>>
+  /** Its name, state and what is kept for people to read. Fails with `invalid` and `not-found` (tenant). */
+  readonly change: (
+    principal: Principal,
+    tenant: TenantId,
+    change: TenantChange,
   ) => Promise<Result<Tenant>>
   /** Deletes the tenant and hides its events at once; they are removed in the background. Fails with `not-found` (tenant). */
   readonly delete: (principal: Principal, tenant: TenantId) => Promise<Result<void>>
@@ -75,6 +86,15 @@ export const createManageTenants = (ports: TenantPorts): ManageTenants => {
         ? untouchable
         : ports.accounts.changeTenantState(tenant, state)
     },
+    change: async (principal, tenant, change) => {
+      const allowed = mayOperate(principal)
+      if (!allowed.ok) return allowed
+      if (tenant === managementTenant && change.state === 'suspended') return untouchable
+      const issues = judgeTexts(change)
+      return issues.length > 0
+        ? failed({ kind: 'invalid', issues })
+        : ports.accounts.changeTenant(tenant, change)
+    },
     delete: async (principal, tenant) => {
       const allowed = mayOperate(principal)
       if (!allowed.ok) return allowed
@@ -89,7 +109,8 @@ const createTenant = async (
   ports: TenantPorts,
   draft: TenantDraft,
 ): Promise<Result<CreatedTenant>> => {
-  const admitted = admitTenant(draft)
+  const id = draft.id ?? newTenantId(ports.secrets)
+  const admitted = admitTenant({ ...draft, id })
   if (!admitted.ok) return admitted
   const { accounts, passwords, secrets } = ports
   const { tenant, administrator } = admitted.value
@@ -111,11 +132,21 @@ const createTenant = async (
   return success({ tenant: created.value, administrator, madePassword })
 }
 
-const admitTenant = (draft: TenantDraft) => {
+/** `t` and a number, as the original's are; far too many for two to meet, and if they do, creating fails. */
+const newTenantId = ({ digest, randomText }: Secrets): string =>
+  `t${Number.parseInt(digest(randomText(tenantIdBytes)).slice(0, tenantIdDigits), 16)}`
+
+const tenantIdBytes = 18
+const tenantIdDigits = 10
+
+const admitTenant = (draft: TenantDraft & { readonly id: string }) => {
   const tenant = decodeTenantId(draft.id)
   const domain = decodeTenantId(draft.domain ?? draft.id)
   const administrator = decodeUserName(draft.administrator.name)
   const issues = judgeTexts(draft)
+  if (draft.administrator.password === '') {
+    issues.push(wrong('administrator.password', 'must not be empty'))
+  }
   if (tenant === undefined) issues.push(wrong('id', 'must be 2 to 63 of a-z, 0-9, - and _'))
   else if (domain === undefined) issues.push(wrong('domain', 'must be a host label'))
   if (administrator === undefined) {
@@ -124,20 +155,32 @@ const admitTenant = (draft: TenantDraft) => {
   if (tenant && domain && administrator && issues.length === 0) {
     const state = 'active' as const
     return success({
-      tenant: { id: tenant, name: draft.name ?? tenant, domain, state },
+      tenant: changedTenant(
+        { id: tenant, name: draft.name ?? tenant, domain, state },
+        keptOf(draft),
+      ),
       administrator,
     })
   }
   return failed({ kind: 'invalid', issues })
 }
 
-const judgeTexts = ({ name, administrator }: TenantDraft): Issue[] => {
+const keptOf = ({ profile = {}, customProperties = '{}' }: TenantDraft): TenantChange => ({
+  profile,
+  customProperties,
+})
+
+type Texts = Partial<Pick<Tenant, 'profile'>> & { readonly name?: string | undefined }
+
+const judgeTexts = ({ name, profile = {} }: Texts): Issue[] => {
   const issues: Issue[] = []
   if (name !== undefined && !isDisplayName(name)) {
     issues.push(wrong('name', `must be 1 to ${displayNameLengthMax} characters`))
   }
-  if (administrator.password === '') {
-    issues.push(wrong('administrator.password', 'must not be empty'))
+  for (const [field, text] of Object.entries(profile)) {
+    if ([...text].length > profileFieldLengthMax) {
+      issues.push(wrong(field, `has at most ${profileFieldLengthMax} characters`))
+    }
   }
   return issues
 }

@@ -56,6 +56,7 @@ export type Belongings = {
   readonly optionCategory: string
   readonly optionKey: string
   readonly app: string
+  readonly appName: string
   readonly keyPrefix: string
   readonly receipt: string
   /** Credentials: an administrator, an account without roles, and an API key. */
@@ -177,7 +178,7 @@ export const settle = async (world: World, name: string): Promise<Belongings> =>
   await call('POST', '/devicecontrol/newDeviceRequests', { id: deviceRequest })
   const option = { category: `${name}-category`, key: `${name}-key`, value: `${name} value` }
   await call('POST', '/tenant/options', option)
-  const app = await call('POST', `/belfry/v1/tenants/${name}/apps`, { name: 'app' })
+  const app = await call('POST', `/belfry/v1/tenants/${name}/apps`, { name: `${name}-app` })
   const key = await call('POST', `/belfry/v1/tenants/${name}/keys`, { name: 'key' })
   const keyHeaders = { 'x-api-key': text(key, 'key') }
   const receipt = await call(
@@ -203,6 +204,7 @@ export const settle = async (world: World, name: string): Promise<Belongings> =>
     optionCategory: option.category,
     optionKey: option.key,
     app: text(app, 'id'),
+    appName: `${name}-app`,
     keyPrefix: text(key, 'prefix'),
     receipt: text(receipt, 'receipt'),
     credentials: { administrator, nobody, key: keyHeaders },

@@ -2,6 +2,15 @@ import type { AccessArea, AccessRow } from './access-row.fixture.ts'
 
 const reading = { roles: ['ROLE_USER_MANAGEMENT_READ'] } satisfies Partial<AccessRow>
 const changing = { roles: ['ROLE_USER_MANAGEMENT_ADMIN'] } satisfies Partial<AccessRow>
+const operating = {
+  operators: ['ROLE_TENANT_MANAGEMENT_ADMIN'],
+} satisfies Partial<AccessRow>
+const readingOptions = { roles: ['ROLE_OPTION_MANAGEMENT_READ'] } satisfies Partial<AccessRow>
+const changingOptions = { roles: ['ROLE_OPTION_MANAGEMENT_ADMIN'] } satisfies Partial<AccessRow>
+const readingApps = { roles: ['ROLE_APPLICATION_MANAGEMENT_READ'] } satisfies Partial<AccessRow>
+const changingApps = { roles: ['ROLE_APPLICATION_MANAGEMENT_ADMIN'] } satisfies Partial<AccessRow>
+const options = '/tenant/options'
+const apps = '/application/applications'
 const oneself = 'and every user for itself'
 
 const users = '/user/:tenant/users'
@@ -82,6 +91,52 @@ export const accountAreas: readonly AccessArea[] = [
       { route: `GET ${groups}/:group/roles`, may: 200, ...reading },
       { route: `POST ${groups}/:group/roles`, may: 201, ...changing },
       { route: `DELETE ${groups}/:group/roles/:role`, may: 204, ...changing },
+    ],
+  },
+  {
+    title: 'Tenants, options and applications',
+    rows: [
+      { route: 'GET /tenant/tenants', may: 200, ...operating },
+      { route: 'POST /tenant/tenants', may: 201, ...operating },
+      {
+        route: 'GET /tenant/tenants/:tenantId',
+        may: 200,
+        ...operating,
+        roles: ['ROLE_TENANT_ADMIN'],
+        note: 'in that tenant',
+      },
+      { route: 'PUT /tenant/tenants/:tenantId', may: 200, ...operating },
+      { route: 'DELETE /tenant/tenants/:tenantId', may: 204, ...operating },
+      { route: `GET ${options}`, may: 200, ...readingOptions },
+      { route: `POST ${options}`, may: 200, ...changingOptions },
+      { route: `GET ${options}/:category`, may: 200, ...readingOptions },
+      { route: `PUT ${options}/:category`, may: 200, ...changingOptions },
+      { route: `GET ${options}/:category/:key`, may: 200, ...readingOptions },
+      { route: `PUT ${options}/:category/:key`, may: 200, ...changingOptions },
+      { route: `DELETE ${options}/:category/:key`, may: 204, ...changingOptions },
+      { route: 'GET /tenant/system/options', may: 200, anyUser: true },
+      { route: 'GET /tenant/system/options/:category/:key', may: 200, anyUser: true },
+      { route: `GET ${apps}`, may: 200, ...readingApps },
+      { route: `GET ${apps}ByName/:appName`, may: 200, ...readingApps },
+      { route: `GET ${apps}ByUser/:name`, may: 200, ...readingApps, note: oneself },
+      { route: `GET ${apps}ByTenant/:tenantId`, may: 200, ...readingApps },
+      { route: `GET ${apps}ByOwner/:tenantId`, may: 200, ...readingApps },
+      { route: `POST ${apps}`, may: 201, ...changingApps },
+      { route: `GET ${apps}/:app`, may: 200, ...readingApps },
+      { route: `PUT ${apps}/:app`, may: 200, ...changingApps },
+      { route: `DELETE ${apps}/:app`, may: 204, ...changingApps },
+      {
+        route: 'GET /application/currentApplication',
+        may: 404,
+        anyUser: true,
+        note: 'without the key of an application',
+      },
+      {
+        route: 'GET /application/currentApplication/subscriptions',
+        may: 404,
+        anyUser: true,
+        note: 'same',
+      },
     ],
   },
   {

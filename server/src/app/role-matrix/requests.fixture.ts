@@ -22,6 +22,10 @@ export const parametersFor = (
   childId: String(child),
   device: String(object),
   tenant: home,
+  tenantId: home,
+  category: 'system',
+  key: 'version',
+  appName: 'app',
   type: serialType,
   externalId: named.serial,
   name: named.someone,
@@ -142,7 +146,26 @@ const ofAccounts: Readonly<Record<string, Make>> = {
 /** An operator's own requests would end the tenant of all others. */
 const onSpareTenant: Make = ({ named }) => ({ parameters: { tenant: named.spareTenant } })
 
+const onSpareTenantId: Make = ({ named }) => ({ parameters: { tenantId: named.spareTenant } })
+
+const option = { category: 'system', key: 'version' }
+
 const ofTenants: Readonly<Record<string, Make>> = {
+  'POST /tenant/tenants': ({ named }) => ({
+    json: { company: 'new', domain: `new-${named.fresh}`, adminName: 'admin', adminPass: password },
+  }),
+  'PUT /tenant/tenants/:tenantId': (subjects) => ({
+    ...onSpareTenantId(subjects),
+    json: { status: 'ACTIVE' },
+  }),
+  'DELETE /tenant/tenants/:tenantId': onSpareTenantId,
+  'POST /tenant/options': () => ({ json: { ...option, value: 'new' } }),
+  'PUT /tenant/options/:category': () => ({ json: { new: 'new' } }),
+  'PUT /tenant/options/:category/:key': () => ({ json: { value: 'new' } }),
+  'POST /application/applications': ({ named }) => ({
+    json: { name: 'new', key: `new-${named.fresh}`, type: 'EXTERNAL' },
+  }),
+  'PUT /application/applications/:app': () => ({ json: { name: 'new' } }),
   'POST /belfry/v1/tenants': ({ named }) => ({ json: { id: `new-${named.fresh}` } }),
   'DELETE /belfry/v1/tenants/:tenant': onSpareTenant,
   'POST /belfry/v1/tenants/:tenant/suspend': onSpareTenant,

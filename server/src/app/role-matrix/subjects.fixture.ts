@@ -100,6 +100,8 @@ const settle = async (world: World, fresh: string): Promise<Subjects> => {
   const devices = await addDevices(call, fresh)
   const serial = { type: serialType, externalId: fresh }
   await call('POST', `/identity/globalIds/${objects.object}/externalIds`, { json: serial })
+  const option = { category: 'system', key: 'version', value: 'own' }
+  await call('POST', '/tenant/options', { json: option })
   const programs = await addPrograms(call, objects.object)
   const spareTenant = `spare-${fresh}`
   const spare = known(decodeTenantId(spareTenant))

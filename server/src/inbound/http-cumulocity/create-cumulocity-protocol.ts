@@ -28,6 +28,10 @@ import { registerInventoryRoleRoutes } from './inventory-role-routes.ts'
 import type { InventoryRoleUseCases } from './inventory-role-routes.ts'
 import { registerGroupRoutes } from './group-routes.ts'
 import type { GroupUseCases } from './group-routes.ts'
+import { registerApplicationRoutes } from './application-routes.ts'
+import type { ApplicationUseCases } from './application-routes.ts'
+import { registerTenantsRoutes } from './tenants-routes.ts'
+import type { TenantsUseCases } from './tenants-routes.ts'
 import { registerOptionRoutes } from './option-routes.ts'
 import type { OptionUseCases } from './option-routes.ts'
 import { registerRoleRoutes } from './role-routes.ts'
@@ -51,6 +55,8 @@ export type CumulocityUseCases = EventUseCases &
   InventoryRoleUseCases &
   RegistrationUseCases &
   OptionUseCases &
+  TenantsUseCases &
+  ApplicationUseCases &
   Pick<CrossOriginPorts, 'admitOrigin'> &
   TenantUseCases
 
@@ -83,6 +89,8 @@ export const createCumulocityProtocol = (
     registerRoleRoutes(server, ports, useCases)
     registerLogInRoutes(server, ports, useCases)
     registerOptionRoutes(server, ports, useCases)
+    registerApplicationRoutes(server, ports, useCases)
+    registerTenantsRoutes(server, ports, useCases)
     registerTenantRoutes(server, ports, useCases)
   },
   refuse: (refusal, request, reply) => refuse(refusal, request, reply),

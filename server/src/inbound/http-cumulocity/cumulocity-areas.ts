@@ -1,4 +1,5 @@
 import type { Area } from '../http/area.ts'
+import { applicationArea } from './application-area.ts'
 import { sharedSchemas } from './cumulocity-dialect.ts'
 import { deviceRegistrationArea } from './device-registration-area.ts'
 import { eventArea } from './event-area.ts'
@@ -9,6 +10,7 @@ import { inventoryRoleArea } from './inventory-role-area.ts'
 import { optionArea } from './option-area.ts'
 import { rootArea } from './root-area.ts'
 import { tenantArea } from './tenant-area.ts'
+import { tenantsArea } from './tenants-area.ts'
 import { userArea } from './user-area.ts'
 
 /** What the dialect serves, in the order in which it is described. */
@@ -18,7 +20,9 @@ export const cumulocityAreas: readonly Area[] = [
   inventoryArea,
   identityArea,
   tenantArea,
+  tenantsArea,
   optionArea,
+  applicationArea,
   userArea,
   groupArea,
   inventoryRoleArea,

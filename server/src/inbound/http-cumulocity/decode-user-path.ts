@@ -22,3 +22,7 @@ export const decodeUserPath = (exchange: Exchange): Result<UserPath> => {
 }
 
 const foreign = failed({ kind: 'forbidden', reason: 'tenant' })
+
+/** A tenant as the path names it, for whoever may name others; whether there is one is the use case's question. */
+export const pathTenant = ({ parameter }: Exchange, name: string): TenantId =>
+  parameter(name) as TenantId

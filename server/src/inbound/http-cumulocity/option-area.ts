@@ -2,7 +2,7 @@ import { object, openObject, ref, text, url } from '../http/area.ts'
 import type { Area } from '../http/area.ts'
 import { answered, cumulocityDialect, gone, pageOf, paging, sent } from './cumulocity-dialect.ts'
 
-const reader = '`ROLE_OPTION_MANAGEMENT_READ` or `ROLE_OPTION_MANAGEMENT_ADMIN`'
+const reader = '`ROLE_OPTION_MANAGEMENT_READ`'
 const admin = '`ROLE_OPTION_MANAGEMENT_ADMIN`'
 const one = answered('The option', 'option', ref('Option'))
 

@@ -50,8 +50,10 @@ const registerCategories = (
   ports: ExchangePorts,
   manageOptions: ManageOptions,
 ): void => {
-  const answerCategory = async (exchange: Exchange): Promise<Answerable<Answer>> => {
-    const list = await manageOptions.list(exchange.principal)
+  const answerCategory = (
+    exchange: Exchange,
+    list: Result<readonly TenantOption[]>,
+  ): Answerable<Answer> => {
     if (!list.ok) return list
     const category = exchange.parameter('category')
     const own = list.value.filter((option) => option.category === category)
@@ -60,7 +62,12 @@ const registerCategories = (
   }
 
   /** 200 with an object of all keys and values, an empty one for a category that nobody has used; 403. */
-  server.get(`${options}/:category`, answerWith(ports, answerCategory))
+  server.get(
+    `${options}/:category`,
+    answerWith(ports, async (exchange) =>
+      answerCategory(exchange, await manageOptions.list(exchange.principal)),
+    ),
+  )
 
   /** 200 with the whole category; keys that are not named stay; 403; 415, 422. */
   server.put(
@@ -70,8 +77,7 @@ const registerCategories = (
       if (!body.ok) return body
       const sent = decodeOptionsOf(exchange.parameter('category'), body.value.text)
       if (!sent.ok) return sent
-      const done = await manageOptions.put(exchange.principal, sent.value)
-      return done.ok ? answerCategory(exchange) : done
+      return answerCategory(exchange, await manageOptions.put(exchange.principal, sent.value))
     }),
   )
 }

@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify'
-import type { Tenant } from '../../core/account.ts'
+import type { App, Tenant } from '../../core/account.ts'
 import { failed, success } from '../../core/failure.ts'
 import { managementTenant } from '../../core/identity.ts'
 import type { Accounts } from '../../ports/accounts.ts'
+import { applicationUrl, encodeApplication } from './encode-application.ts'
 import { encodeLoginOptions } from './encode-login-options.ts'
 import { requestAnswers } from './encode-failure.ts'
 import { answerAnyone, answerWith } from './exchange.ts'
@@ -10,13 +11,13 @@ import type { Answer, Answerable, ExchangePorts } from './exchange.ts'
 import { firstValue, queryParametersOf } from './query-parameters.ts'
 import type { QueryParameters } from './query-parameters.ts'
 
-export type TenantUseCases = { readonly readTenant: Accounts['readTenant'] }
+export type TenantUseCases = Pick<Accounts, 'readTenant' | 'listApps'>
 
 /** The tenant of the caller, and how one logs in (docs/protocols/cumulocity.md, 5.4 and 6.3). */
 export const registerTenantRoutes = (
   server: FastifyInstance,
   ports: ExchangePorts,
-  { readTenant }: TenantUseCases,
+  { readTenant, listApps }: TenantUseCases,
 ): void => {
   /** 200; 403 for a key. */
   server.get(
@@ -25,8 +26,10 @@ export const registerTenantRoutes = (
       if (principal.kind !== 'user') return denied
       const tenant = await readTenant(principal.tenant)
       if (!tenant.ok) return tenant
+      const apps = await listApps(principal.tenant)
+      if (!apps.ok) return apps
       const withParent = firstValue(queryParametersOf(request), 'withParent') === 'true'
-      const body = JSON.stringify(encodeCurrentTenant(tenant.value, base, withParent))
+      const body = JSON.stringify(encodeCurrentTenant(tenant.value, apps.value, base, withParent))
       return success({ status: 200, resource: 'currentTenant', body })
     }),
   )
@@ -43,7 +46,8 @@ export const registerTenantRoutes = (
 const denied = failed({ kind: 'forbidden', reason: 'role' })
 
 const encodeCurrentTenant = (
-  { id }: Tenant,
+  { id, customProperties = '{}' }: Tenant,
+  apps: readonly App[],
   base: string,
   withParent: boolean,
 ): Record<string, unknown> => ({
@@ -52,8 +56,13 @@ const encodeCurrentTenant = (
   domainName: new URL(base).hostname,
   allowCreateTenants: id === managementTenant,
   ...(withParent && id !== managementTenant ? { parent: managementTenant } : {}),
-  applications: { references: [] },
-  customProperties: {},
+  applications: {
+    references: apps.map((app) => ({
+      self: applicationUrl(app, base),
+      application: encodeApplication(app, base),
+    })),
+  },
+  customProperties: JSON.parse(customProperties),
 })
 
 const listLoginOptions = (parameters: QueryParameters, base: string): Answerable<Answer> => {

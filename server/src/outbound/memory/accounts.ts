@@ -1,4 +1,10 @@
-import { createdApp, createdUser, endsSessions, mergeUser } from '../../core/account.ts'
+import {
+  changedTenant,
+  createdApp,
+  createdUser,
+  endsSessions,
+  mergeUser,
+} from '../../core/account.ts'
 import { conflict, notFound, success } from '../../core/failure.ts'
 import { defaultRetentionRule } from '../../core/retention.ts'
 import { createMemoryAuditRecords, withNote } from './audit-records.ts'
@@ -15,6 +21,7 @@ import type {
   AppChange,
   NewUser,
   Tenant,
+  TenantChange,
   User,
   UserChange,
 } from '../../core/account.ts'
@@ -46,7 +53,7 @@ export const createMemoryAccounts = (state: RegistryState, clock: Clock): Accoun
     listTenants: () => Promise.resolve(success(listTenants(state))),
     changeTenantState: (tenant, wanted) =>
       Promise.resolve(changeTenantState(changing(), tenant, wanted)),
-    renameTenant: (tenant, name) => Promise.resolve(renameTenant(changing(), tenant, name)),
+    changeTenant: (tenant, change) => Promise.resolve(changeTenant(changing(), tenant, change)),
     deleteTenant: (tenant) => Promise.resolve(deleteTenant(changing(), tenant)),
     createUser: (user) => Promise.resolve(createUser(changing(), user, clock.nowMs())),
     readUser: (tenant, name) => Promise.resolve(readUser(state, tenant, name)),
@@ -110,10 +117,10 @@ const changeTenantState = (
   return success(home.tenant)
 }
 
-const renameTenant = (state: RegistryState, id: TenantId, name: string): Result<Tenant> => {
+const changeTenant = (state: RegistryState, id: TenantId, change: TenantChange): Result<Tenant> => {
   const home = state.tenants.get(id)
   if (home === undefined) return notFound('tenant', id)
-  home.tenant = { ...home.tenant, name }
+  home.tenant = changedTenant(home.tenant, change)
   return success(home.tenant)
 }
 

@@ -44,7 +44,7 @@ type TenantCalls = Pick<
   | 'readTenant'
   | 'listTenants'
   | 'changeTenantState'
-  | 'renameTenant'
+  | 'changeTenant'
   | 'deleteTenant'
 >
 
@@ -73,8 +73,8 @@ const createTenantCalls = (
     caches.tenantLists.forget(listKey)
     return changed
   },
-  renameTenant: async (tenant, name) => {
-    const changed = await write('renameTenant', tenant, name)
+  changeTenant: async (tenant, change) => {
+    const changed = await write('changeTenant', tenant, change)
     caches.tenants.forget(tenant)
     caches.tenantLists.forget(listKey)
     return changed

@@ -12,6 +12,8 @@ export type TenantRow = {
   readonly domain: string
   readonly state: Tenant['state']
   readonly creation_ms: number
+  readonly profile: string
+  readonly custom_properties: string
 }
 
 export const decodeTenantRow = (row: TenantRow): Tenant => ({
@@ -20,6 +22,10 @@ export const decodeTenantRow = (row: TenantRow): Tenant => ({
   domain: row.domain,
   state: row.state,
   creationMs: row.creation_ms,
+  ...(row.profile === '{}'
+    ? {}
+    : { profile: JSON.parse(row.profile) as Readonly<Record<string, string>> }),
+  ...(row.custom_properties === '{}' ? {} : { customProperties: row.custom_properties }),
 })
 
 export type KeyRow = {

@@ -1,3 +1,4 @@
+import { changedTenant } from '../../../core/account.ts'
 import { conflict, notFound, success } from '../../../core/failure.ts'
 import { defaultRetentionRule } from '../../../core/retention.ts'
 import { decodeTenantRow } from './decode-registry-row.ts'
@@ -5,16 +6,18 @@ import { createLeave } from './leaving-tenants.ts'
 import { createRetentionRuleInsert } from './retention-operations.ts'
 import { createUserInsert } from './user-operations.ts'
 import type { Database } from 'better-sqlite3'
-import type { NewUser, Tenant } from '../../../core/account.ts'
+import type { NewUser, Tenant, TenantChange } from '../../../core/account.ts'
 import type { Result } from '../../../core/failure.ts'
 import type { TenantId } from '../../../core/identity.ts'
 import type { TenantRow } from './decode-registry-row.ts'
 
+const columns = 'tenant, name, domain, state, creation_ms, profile, custom_properties'
+
 const selectTenant = `
-  select tenant, name, domain, state, creation_ms from tenant where tenant = ?`
+  select ${columns} from tenant where tenant = ?`
 
 const selectTenants = `
-  select tenant, name, domain, state, creation_ms from tenant order by tenant`
+  select ${columns} from tenant order by tenant`
 
 const selectTaken = `
   select 1 from tenant where tenant = @tenant or domain = @domain
@@ -24,16 +27,17 @@ const selectTaken = `
   select 1 from leaving_tenant where tenant = @tenant`
 
 const insertTenant = `
-  insert into tenant (tenant, name, domain, state, creation_ms)
-  values (@id, @name, @domain, @state, @creationMs)`
+  insert into tenant (${columns})
+  values (@tenant, @name, @domain, @state, @creation_ms, @profile, @custom_properties)`
 
 const updateState = `
   update tenant set state = @state where tenant = @id
-  returning tenant, name, domain, state, creation_ms`
+  returning ${columns}`
 
-const updateName = `
-  update tenant set name = @name where tenant = @id
-  returning tenant, name, domain, state, creation_ms`
+const updateTenant = `
+  update tenant
+  set name = @name, state = @state, profile = @profile, custom_properties = @custom_properties
+  where tenant = @tenant`
 
 /** What a tenant has few of, in this order: it goes last, because the others refer to it. */
 const deletions = [
@@ -65,9 +69,9 @@ export const createTenantReads = (db: Database) => {
 
 export const createTenantWrites = (db: Database) => {
   const taken = db.prepare<[{ tenant: string; domain: string }]>(selectTaken)
-  const insert = db.prepare<[Tenant]>(insertTenant)
+  const insert = db.prepare<[TenantRow]>(insertTenant)
   const update = db.prepare<[{ id: string; state: string }], TenantRow>(updateState)
-  const rename = db.prepare<[{ id: string; name: string }], TenantRow>(updateName)
+  const updateAll = db.prepare<[TenantRow]>(updateTenant)
   const insertUser = createUserInsert(db)
   const insertRule = createRetentionRuleInsert(db)
   const purge = db.prepare<[string]>(insertPurge)
@@ -81,7 +85,7 @@ export const createTenantWrites = (db: Database) => {
       }
       const twice = firstTwice(users)
       if (twice !== undefined) return conflict('user', twice)
-      insert.run(tenant)
+      insert.run(encodeTenantRow(tenant))
       insertRule({ ...defaultRetentionRule, tenant: tenant.id })
       for (const user of users) insertUser({ ...user, tenant: tenant.id }, tenant.creationMs)
       return success(tenant)
@@ -90,9 +94,12 @@ export const createTenantWrites = (db: Database) => {
       const row = update.get({ id, state })
       return row === undefined ? notFound('tenant', id) : success(decodeTenantRow(row))
     },
-    renameTenant: (id: TenantId, name: string): Result<Tenant> => {
-      const row = rename.get({ id, name })
-      return row === undefined ? notFound('tenant', id) : success(decodeTenantRow(row))
+    changeTenant: (id: TenantId, change: TenantChange): Result<Tenant> => {
+      const old = readTenant(id)
+      if (!old.ok) return old
+      const changed = changedTenant(old.value, change)
+      updateAll.run(encodeTenantRow(changed))
+      return success(changed)
     },
     deleteTenant: (id: TenantId): Result<void> => {
       const tenant = readTenant(id)
@@ -109,3 +116,13 @@ const firstTwice = (users: readonly NewUser[]): string | undefined => {
   const names = users.map(({ name }) => name)
   return names.find((name, at) => names.indexOf(name) !== at)
 }
+
+const encodeTenantRow = (tenant: Tenant): TenantRow => ({
+  tenant: tenant.id,
+  name: tenant.name,
+  domain: tenant.domain,
+  state: tenant.state,
+  creation_ms: tenant.creationMs,
+  profile: JSON.stringify(tenant.profile ?? {}),
+  custom_properties: tenant.customProperties ?? '{}',
+})
