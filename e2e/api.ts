@@ -75,13 +75,18 @@ export const createDevice = async (belfry: Pick<Belfry, 'url'>, name: string): P
   return textOf(body, 'id')
 }
 
-/** A bulk of events by one request: all or none. */
+/** A bulk of events by one request: all or none. As t1's administrator unless said otherwise. */
 export const createEvents = async (
   belfry: Pick<Belfry, 'url'>,
   events: readonly unknown[],
+  authorization: string = adminAuthorization,
 ): Promise<void> => {
   const headers = {
     'content-type': 'application/vnd.com.nsn.cumulocity.eventCollection+json',
   }
-  await expectStatus(belfry, 201, 'POST', '/event/events', { json: { events }, headers })
+  await expectStatus(belfry, 201, 'POST', '/event/events', {
+    json: { events },
+    headers,
+    authorization,
+  })
 }

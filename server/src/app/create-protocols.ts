@@ -21,6 +21,7 @@ import type { Meter } from '../ports/meter.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import { createAuthenticate } from '../usecases/authenticate.ts'
+import type { CarryOutRetention } from '../usecases/carry-out-retention.ts'
 import { createChangeEvents } from '../usecases/change-events.ts'
 import { createFindReportingDevice } from '../usecases/find-reporting-device.ts'
 import type { FinishPurges } from '../usecases/finish-purges.ts'
@@ -33,6 +34,8 @@ import { createManageBackups } from '../usecases/manage-backups.ts'
 import { createManageChildren } from '../usecases/manage-children.ts'
 import { createManageInventoryRoles } from '../usecases/manage-inventory-roles.ts'
 import { createManageGroups } from '../usecases/manage-groups.ts'
+import { createManageRetention } from '../usecases/manage-retention.ts'
+import { createPreviewRetention } from '../usecases/preview-retention.ts'
 import { createRegisterDevices } from '../usecases/register-devices.ts'
 import { createManageIdentity } from '../usecases/manage-identity.ts'
 import { createManageInventory } from '../usecases/manage-inventory.ts'
@@ -67,13 +70,17 @@ export type Ports = {
 }
 
 /** Use cases that also work when nobody asks, and are therefore made outside. */
-export type Jobs = { readonly finishPurges: FinishPurges; readonly files: FileCases }
+export type Jobs = {
+  readonly finishPurges: FinishPurges
+  readonly files: FileCases
+  readonly carryOutRetention: CarryOutRetention
+}
 
 /** All that answers on the HTTP port, wired to the use cases. */
 export const createProtocols = (
   config: Config,
   ports: Ports,
-  { finishPurges, files }: Jobs,
+  { finishPurges, files, carryOutRetention }: Jobs,
   phase: HealthPorts['phase'],
 ): readonly Protocol[] => {
   const { accounts, inventory, events, meter } = ports
@@ -108,6 +115,7 @@ export const createProtocols = (
         admitOrigin: createAdmitOrigin({ defaultTenant }, ports),
         logIn: createLogIn(ports, provePassword),
         readTenant: accounts.readTenant,
+        manageRetention: createManageRetention(ports),
       },
       meter,
     ),
@@ -126,6 +134,8 @@ export const createProtocols = (
       keys: createManageKeys(ports),
       deletions: createManageDeletions({ accounts, inventory, events }),
       backups: createManageBackups(ports.backups),
+      previewRetention: createPreviewRetention(ports),
+      carryOutRetention,
     }),
     ...createHealthProtocols({ events, meter, phase, metricsToken }),
   ]

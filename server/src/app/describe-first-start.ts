@@ -1,3 +1,4 @@
+import { retentionDaysDefault } from '../core/limits.ts'
 import type { FirstStart } from './bootstrap.ts'
 import type { Config } from './config.ts'
 
@@ -31,6 +32,7 @@ export const describeFirstStart = (
     told,
     'Send a first event:',
     `curl -sS -u ${credentials} -H 'Content-Type: application/json' -H 'Accept: application/json' -d ${shellQuote(JSON.stringify(event))} ${url}/event/events`,
+    `Events are kept for ${retentionDaysDefault} days after they came in; retention rules change that (${url}/retention/retentions).`,
   ]
 }
 

@@ -11,6 +11,9 @@ import { createScryptPasswords } from '../outbound/system/passwords.ts'
 import { createPrometheusMeter } from '../outbound/system/prometheus-meter.ts'
 import { createSecrets } from '../outbound/system/secrets.ts'
 import type { HoldData } from '../ports/backups.ts'
+import type { Meter } from '../ports/meter.ts'
+import { createCarryOutRetention } from '../usecases/carry-out-retention.ts'
+import type { CarryOutRetention } from '../usecases/carry-out-retention.ts'
 import { createFinishPurges } from '../usecases/finish-purges.ts'
 import { removeWithEvents, removeWithObjects } from '../usecases/remove-attachments.ts'
 import { bootstrap, type FirstStart } from './bootstrap.ts'
@@ -24,6 +27,7 @@ import { retryPurges } from './retry-purges.ts'
 import { readTls, watchTls } from './watch-tls.ts'
 import { createStopStack, type StopStack } from './stop-stack.ts'
 import { createOrphanNotes, tendAttachments, type OrphanNotes } from './tend-attachments.ts'
+import { tendRetention } from './tend-retention.ts'
 
 export type RunningServer = {
   /** Where it listens, with the real port: `http://127.0.0.1:8080`. */
@@ -68,7 +72,14 @@ const startParts = async (config: Config, log: Log, stack: StopStack): Promise<S
   const notes = createOrphanNotes()
   const { hold, ...opened } = await openPorts(config, log, stack, notes)
   const finishPurges = createFinishPurges(opened)
-  const jobs = { finishPurges, files: createFileCases(opened, finishPurges) }
+  const carryOutRetention = createCarryOutRetention({
+    ...opened,
+    noteRun: (tenant, { removedEvents, removedRecords }) => {
+      log.info({ tenant, removedEvents, removedRecords }, 'retention carried out')
+    },
+  })
+  observeRetention(carryOutRetention, opened.meter)
+  const jobs = { finishPurges, files: createFileCases(opened, finishPurges), carryOutRetention }
   await finishLeftovers(jobs, log)
   const backups = createBackups({
     dataFolder: resolve(config.dataDir),
@@ -114,7 +125,7 @@ const finishLeftovers = async ({ finishPurges, files }: Jobs, log: Log): Promise
 
 /** What goes on without being asked, until the stack stops it. */
 const keepWorking = (
-  { finishPurges, files }: Jobs,
+  { finishPurges, files, carryOutRetention }: Jobs,
   log: Log,
   stack: StopStack,
   notes: OrphanNotes,
@@ -133,6 +144,24 @@ const keepWorking = (
     },
   }
   stack.push(tendAttachments(tended, notes))
+  stack.push(
+    tendRetention(carryOutRetention, (message, cause) => {
+      log.error({ err: cause }, message)
+    }),
+  )
+}
+
+const observeRetention = ({ totals }: CarryOutRetention, meter: Meter): void => {
+  const count = (name: string, help: string, read: () => number): void => {
+    meter.observe(`retention_${name}`, help, read, 'counter')
+  }
+  count('runs_total', 'Runs that carried out all rules of a tenant', () => totals().runs)
+  count('removed_events_total', 'Events that retention removed', () => totals().removedEvents)
+  count(
+    'removed_audit_records_total',
+    'Audit records that retention removed',
+    () => totals().removedRecords,
+  )
 }
 
 /** Of the time a stop may take: the rest is for the store to finish and flush. */

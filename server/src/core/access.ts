@@ -32,6 +32,10 @@ export const roles = [
   'ROLE_DEVICE',
   'ROLE_APPLICATION_MANAGEMENT_READ',
   'ROLE_APPLICATION_MANAGEMENT_ADMIN',
+  'ROLE_RETENTION_RULE_READ',
+  'ROLE_RETENTION_RULE_ADMIN',
+  'ROLE_AUDIT_READ',
+  'ROLE_AUDIT_ADMIN',
   'ROLE_SYSTEM',
 ] as const
 
@@ -208,3 +212,10 @@ export const mayReadOptions = (principal: Principal): boolean =>
 
 export const mayChangeOptions = (principal: Principal): boolean =>
   hasRole(principal, 'ROLE_OPTION_MANAGEMENT_ADMIN')
+
+/** How long data are kept (docs/protocols/cumulocity.md, 6.6). */
+export const mayReadRetention = (principal: Principal): boolean =>
+  hasRole(principal, 'ROLE_RETENTION_RULE_READ')
+
+export const mayAdministerRetention = (principal: Principal): boolean =>
+  hasRole(principal, 'ROLE_RETENTION_RULE_ADMIN')

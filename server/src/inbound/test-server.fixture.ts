@@ -29,6 +29,7 @@ import { createDeviceUser } from '../usecases/device-user.ts'
 import { createManageChildren } from '../usecases/manage-children.ts'
 import { createManageInventoryRoles } from '../usecases/manage-inventory-roles.ts'
 import { createManageGroups } from '../usecases/manage-groups.ts'
+import { createManageRetention } from '../usecases/manage-retention.ts'
 import { createRegisterDevices } from '../usecases/register-devices.ts'
 import { createManageIdentity } from '../usecases/manage-identity.ts'
 import { createManageInventory } from '../usecases/manage-inventory.ts'
@@ -161,6 +162,7 @@ export const createTestServer = ({
       admitOrigin: createAdmitOrigin({ defaultTenant: undefined }, registry),
       logIn: createLogIn(proofPorts, provePassword),
       readTenant: registry.accounts.readTenant,
+      manageRetention: createManageRetention(registry),
     },
     meter,
   )

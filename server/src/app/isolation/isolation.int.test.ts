@@ -30,6 +30,7 @@ const parametersByRoute: Readonly<Record<string, Readonly<Record<string, Kind>>>
   '/application/': { app: 'app', appName: 'appName', name: 'user', tenantId: 'tenant' },
   '/tenant/options': { category: 'optionCategory', key: 'optionKey' },
   '/tenant/system/options': { category: 'optionCategory', key: 'optionKey' },
+  '/retention/retentions': { rule: 'retentionRule' },
   '/devicecontrol/newDeviceRequests': { request: 'deviceRequest' },
   '/user/:tenant': {
     tenant: 'tenant',

@@ -13,6 +13,7 @@ import { createSecrets } from '../../outbound/system/secrets.ts'
 import { sampleStartMs, valueOf } from '../../ports/event-samples.contract.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { decodeConfig } from '../decode-config.ts'
+import { createCarryOutRetention } from '../../usecases/carry-out-retention.ts'
 import { createFinishPurges } from '../../usecases/finish-purges.ts'
 import { createFileCases } from '../create-file-cases.ts'
 import { createProtocols } from '../create-protocols.ts'
@@ -59,6 +60,7 @@ export type Belongings = {
   readonly appName: string
   readonly keyPrefix: string
   readonly receipt: string
+  readonly retentionRule: string
   /** Credentials: an administrator, an account without roles, and an API key. */
   readonly credentials: Readonly<Record<'administrator' | 'nobody' | 'key', Headers>>
 }
@@ -80,7 +82,8 @@ export const createWorld = async (): Promise<World> => {
   const config = decodeConfig({ environment: {}, flags: {} })
   if (!config.ok) throw new Error('the defaults are a valid configuration')
   const finishPurges = createFinishPurges(ports)
-  const jobs = { finishPurges, files: createFileCases(ports, finishPurges) }
+  const carryOutRetention = createCarryOutRetention(ports)
+  const jobs = { finishPurges, files: createFileCases(ports, finishPurges), carryOutRetention }
   const server = createHttpServer(
     { trustedProxies: [], logger: pino({ level: 'silent' }) },
     ports.meter,
@@ -174,6 +177,7 @@ export const settle = async (world: World, name: string): Promise<Belongings> =>
     name: `${name}-inventory-role`,
     permissions: [{ scope: 'EVENT', type: '*', permission: 'READ' }],
   })
+  const retentionRule = await call('POST', '/retention/retentions', { maximumAge: 7 })
   const deviceRequest = `${name}-new-device`
   await call('POST', '/devicecontrol/newDeviceRequests', { id: deviceRequest })
   const option = { category: `${name}-category`, key: `${name}-key`, value: `${name} value` }
@@ -207,6 +211,7 @@ export const settle = async (world: World, name: string): Promise<Belongings> =>
     appName: `${name}-app`,
     keyPrefix: text(key, 'prefix'),
     receipt: text(receipt, 'receipt'),
+    retentionRule: text(retentionRule, 'id'),
     credentials: { administrator, nobody, key: keyHeaders },
   }
 }

@@ -17,6 +17,7 @@ const users = '/user/:tenant/users'
 const groups = '/user/:tenant/groups'
 const inventoryRoles = '/user/inventoryroles'
 const assignments = `${users}/:name/roles/inventory`
+const rules = '/retention/retentions'
 const requests = '/devicecontrol/newDeviceRequests'
 
 /** docs/protocols/cumulocity.md, 5.3 to 5.7, 6.3 and 6.4. */
@@ -137,6 +138,16 @@ export const accountAreas: readonly AccessArea[] = [
         anyUser: true,
         note: 'same',
       },
+    ],
+  },
+  {
+    title: 'Retention rules',
+    rows: [
+      { route: `GET ${rules}`, may: 200, roles: ['ROLE_RETENTION_RULE_READ'] },
+      { route: `POST ${rules}`, may: 201, roles: ['ROLE_RETENTION_RULE_ADMIN'] },
+      { route: `GET ${rules}/:rule`, may: 200, roles: ['ROLE_RETENTION_RULE_READ'] },
+      { route: `PUT ${rules}/:rule`, may: 200, roles: ['ROLE_RETENTION_RULE_ADMIN'] },
+      { route: `DELETE ${rules}/:rule`, may: 204, roles: ['ROLE_RETENTION_RULE_ADMIN'] },
     ],
   },
   {

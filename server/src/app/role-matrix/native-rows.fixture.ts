@@ -10,6 +10,9 @@ const administering = {
 const all = '/belfry/v1/tenants'
 const one = `${all}/:tenant`
 
+const retention = `${one}/retention`
+const previewing = ['ROLE_TENANT_ADMIN', 'ROLE_RETENTION_RULE_READ'] as const
+
 /** docs/operations.md. */
 export const nativeAreas: readonly AccessArea[] = [
   {
@@ -38,6 +41,14 @@ export const nativeAreas: readonly AccessArea[] = [
         may: 404,
         ...administering,
         note: 'tried with one that has ended',
+      },
+      { route: `GET ${retention}`, may: 200, ...operating, roles: previewing },
+      { route: `POST ${retention}/preview`, may: 200, ...operating, roles: previewing },
+      {
+        route: `POST ${retention}/run`,
+        may: 200,
+        ...operating,
+        roles: ['ROLE_TENANT_ADMIN', 'ROLE_RETENTION_RULE_ADMIN'],
       },
     ],
   },

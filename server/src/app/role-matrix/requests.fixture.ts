@@ -34,6 +34,7 @@ export const parametersFor = (
   request: named.waitingDevice,
   prefix: named.keyPrefix,
   job: '1',
+  rule: named.retentionRule,
 })
 
 const idFor = (
@@ -172,6 +173,9 @@ const ofTenants: Readonly<Record<string, Make>> = {
   'POST /belfry/v1/tenants/:tenant/resume': onSpareTenant,
   'POST /belfry/v1/tenants/:tenant/apps': () => ({ json: { name: 'new' } }),
   'POST /belfry/v1/tenants/:tenant/keys': () => ({ json: { name: 'new' } }),
+  'POST /belfry/v1/tenants/:tenant/retention/preview': () => ({ json: { maximumAge: 3650 } }),
+  'POST /retention/retentions': () => ({ json: { maximumAge: 3650 } }),
+  'PUT /retention/retentions/:rule': () => ({ json: { maximumAge: 3650 } }),
 }
 
 export const matrixRequests: Readonly<Record<string, Make>> = {

@@ -2,6 +2,7 @@ import type { Role } from '../../core/access.ts'
 import { decodeTenantId, decodeUserName } from '../../core/decode-identity.ts'
 import { parseManagedObjectId } from '../../core/event-id.ts'
 import type { ManagedObjectId, TenantId, UserName } from '../../core/identity.ts'
+import { defaultRetentionRule } from '../../core/retention.ts'
 import { valueOf } from '../../ports/event-samples.contract.ts'
 import type { Headers, Sent, World } from '../isolation/world.fixture.ts'
 import { report } from '../isolation/world.fixture.ts'
@@ -30,6 +31,7 @@ export type SubjectName =
   | 'app'
   | 'keyPrefix'
   | 'receipt'
+  | 'retentionRule'
   | 'spareTenant'
   /** Never the same twice, for what is to be made. */
   | 'fresh'
@@ -103,12 +105,29 @@ const settle = async (world: World, fresh: string): Promise<Subjects> => {
   const option = { category: 'system', key: 'version', value: 'own' }
   await call('POST', '/tenant/options', { json: option })
   const programs = await addPrograms(call, objects.object)
+  const retentionRule = await findRule(world)
   const spareTenant = `spare-${fresh}`
   const spare = known(decodeTenantId(spareTenant))
   const tenant = { id: spare, name: spareTenant, domain: spareTenant, state: 'active' } as const
   valueOf(await world.ports.accounts.createTenant(tenant, []))
-  const named = { ...events, ...accounts, ...devices, ...programs, spareTenant, fresh }
+  const named = {
+    ...events,
+    ...accounts,
+    ...devices,
+    ...programs,
+    retentionRule,
+    spareTenant,
+    fresh,
+  }
   return { ...objects, named: { ...named, serial: fresh } }
+}
+
+/** Any that is there: a tenant has only so many. */
+const findRule = async ({ ports }: World): Promise<string> => {
+  const { accounts } = ports
+  const [first] = valueOf(await accounts.listRetentionRules(home))
+  const rule = { ...defaultRetentionRule, tenant: home }
+  return String((first ?? valueOf(await accounts.createRetentionRule(rule))).id)
 }
 
 type Call = (

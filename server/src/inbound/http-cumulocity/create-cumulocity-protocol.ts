@@ -36,6 +36,8 @@ import { registerOptionRoutes } from './option-routes.ts'
 import type { OptionUseCases } from './option-routes.ts'
 import { registerRoleRoutes } from './role-routes.ts'
 import { contentTypeOf } from './media-types.ts'
+import { registerRetentionRoutes } from './retention-routes.ts'
+import type { RetentionUseCases } from './retention-routes.ts'
 import { registerRootRoutes } from './root-routes.ts'
 import { registerStoredFileRoutes } from './stored-file-routes.ts'
 import type { StoredFileUseCases } from './stored-file-routes.ts'
@@ -58,7 +60,8 @@ export type CumulocityUseCases = EventUseCases &
   TenantsUseCases &
   ApplicationUseCases &
   Pick<CrossOriginPorts, 'admitOrigin'> &
-  TenantUseCases
+  TenantUseCases &
+  RetentionUseCases
 
 /** The Cumulocity dialect: everything that no other protocol has claimed by a longer prefix. */
 export const createCumulocityProtocol = (
@@ -92,6 +95,7 @@ export const createCumulocityProtocol = (
     registerApplicationRoutes(server, ports, useCases)
     registerTenantsRoutes(server, ports, useCases)
     registerTenantRoutes(server, ports, useCases)
+    registerRetentionRoutes(server, ports, useCases)
   },
   refuse: (refusal, request, reply) => refuse(refusal, request, reply),
   encodeUnread: (unread) => ({

@@ -8,6 +8,7 @@ import { identityArea } from './identity-area.ts'
 import { inventoryArea } from './inventory-area.ts'
 import { inventoryRoleArea } from './inventory-role-area.ts'
 import { optionArea } from './option-area.ts'
+import { retentionArea } from './retention-area.ts'
 import { rootArea } from './root-area.ts'
 import { tenantArea } from './tenant-area.ts'
 import { tenantsArea } from './tenants-area.ts'
@@ -23,6 +24,7 @@ export const cumulocityAreas: readonly Area[] = [
   tenantsArea,
   optionArea,
   applicationArea,
+  retentionArea,
   userArea,
   groupArea,
   inventoryRoleArea,

@@ -34,6 +34,7 @@ export const cumulocityDialect: Dialect = {
     assignment: 'The id of the assignment, a number.',
     category: 'The category of the option.',
     key: 'The key of the option.',
+    rule: 'The id of the retention rule.',
     request: 'The id by which the device is expected.',
   },
   errors: {

@@ -25,8 +25,9 @@ import {
 } from './encode-administration.ts'
 import { administrationArea } from './native-areas.ts'
 import { registerBackups } from './register-backups.ts'
+import { registerRetention, type RetentionUseCases } from './register-retention.ts'
 
-export type AdministrationUseCases = {
+export type AdministrationUseCases = RetentionUseCases & {
   readonly tenants: ManageTenants
   readonly apps: ManageApps
   readonly keys: ManageKeys
@@ -36,7 +37,7 @@ export type AdministrationUseCases = {
 
 /**
  * Administration that neither dialect has, below `/belfry/v1/`: tenants, their apps and API keys, running
- * deletions and backups (docs/operations.md). Bodies are JSON, errors RFC 9457 problems. Who may not see a tenant gets 403, whether it exists or not.
+ * deletions, backups and retention (docs/operations.md). Bodies are JSON, errors RFC 9457 problems. Who may not see a tenant gets 403, whether it exists or not.
  */
 export const createAdministrationProtocol = (
   ports: NativePorts,
@@ -50,6 +51,7 @@ export const createAdministrationProtocol = (
     registerKeys(server, ports, useCases.keys)
     registerJobs(server, ports, useCases.deletions)
     registerBackups(server, ports, useCases.backups)
+    registerRetention(server, ports, useCases)
   },
   refuse,
 })

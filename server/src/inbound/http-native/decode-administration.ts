@@ -79,7 +79,7 @@ const decodeDevice = (value: unknown): ManagedObjectId | undefined => {
 type Members = Readonly<Record<string, unknown>>
 
 /** Gathers everything that is wrong with a body. */
-const createReader = () => {
+export const createReader = () => {
   const issues: Issue[] = []
   const wrong = (path: string, message: string): void => {
     issues.push({ path, problem: 'wrong', message })

@@ -11,6 +11,7 @@ import {
   text,
 } from '../http/area.ts'
 import type { Area, Description, Dialect, Operations, Schema } from '../http/area.ts'
+import { retentionOperations, retentionSchemas } from './retention-operations.ts'
 
 /** Errors are RFC 9457 problems (docs/errors.md). */
 const dialect: Dialect = {
@@ -219,10 +220,10 @@ const backups: Operations = {
 export const administrationArea: Area = {
   name: 'Administration',
   summary:
-    'What neither dialect has: tenants, their apps and API keys, running deletions and backups.',
+    'What neither dialect has: tenants, their apps and API keys, running deletions, backups, and retention.',
   dialect,
-  schemas,
-  operations: { ...tenants, ...ofTenant, ...backups },
+  schemas: { ...schemas, ...retentionSchemas },
+  operations: { ...tenants, ...ofTenant, ...backups, ...retentionOperations },
 }
 
 const readiness = object(
