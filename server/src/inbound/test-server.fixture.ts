@@ -110,10 +110,14 @@ export type KeyLimits = {
 export type TestServerParts = {
   /** Puts something around the memory store, for example a store that is behind. */
   readonly surround?: (events: EventStore) => EventStore
+  readonly publicUrl?: string
+  readonly trustedProxies?: readonly string[]
 }
 
 export const createTestServer = ({
   surround = (events) => events,
+  publicUrl,
+  trustedProxies = [],
 }: TestServerParts = {}): TestServer => {
   const clock = createStepClock(sampleStartMs)
   const attachments = createMemoryAttachments(clock)
@@ -135,7 +139,7 @@ export const createTestServer = ({
   const exchange = {
     decodeCredentials: createDecodeCredentials(),
     authenticate: createAuthenticate({ defaultTenant: undefined }, proofPorts, provePassword),
-    baseUrl: createBaseUrl(undefined),
+    baseUrl: createBaseUrl(publicUrl),
     bodies: createBodyReader(),
   }
   const cumulocity = createCumulocityProtocol(
@@ -175,7 +179,7 @@ export const createTestServer = ({
     },
     meter,
   )
-  const config = { trustedProxies: [], logger: pino({ level: 'silent' }) }
+  const config = { trustedProxies, logger: pino({ level: 'silent' }) }
   const server = createHttpServer(config, meter, [cumulocity, tenantDevice])
   return {
     send: async ({ method, url, headers, body }) => {

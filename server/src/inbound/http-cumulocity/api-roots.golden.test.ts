@@ -46,6 +46,23 @@ describe('the root of events', () => {
   })
 })
 
+describe('the root of the tenant', () => {
+  it('has the addresses of options', async () => {
+    const answer = await server.send('GET', '/tenant', { headers: { accept: '*/*' } })
+    expect(answer.headers['content-type']).toBe(
+      'application/vnd.com.nsn.cumulocity.tenantApi+json;charset=UTF-8;ver=0.9',
+    )
+    expect(answer.json()).toEqual({
+      self: `${base}/tenant`,
+      options: { self: `${base}/tenant/options`, options: [] },
+      tenantOptionsForCategory: `${base}/tenant/options/{category}`,
+      tenantOptionForCategoryAndKey: `${base}/tenant/options/{category}/{key}`,
+      tenantSystemOptions: `${base}/tenant/system/options`,
+      tenantSystemOptionsForCategoryAndKey: `${base}/tenant/system/options/{category}/{key}`,
+    })
+  })
+})
+
 describe('the platform', () => {
   it('has each root as that root answers it', async () => {
     const platform = (await server.send('GET', '/platform', { as: 't1/nobody' })).json<
@@ -53,7 +70,8 @@ describe('the platform', () => {
     >()
     const { self, ...members } = platform
     expect(self).toBe(`${base}/platform`)
-    expect(Object.keys(members).sort()).toEqual(['event', 'identity', 'inventory', 'user'])
+    const served = ['event', 'identity', 'inventory', 'tenant', 'user']
+    expect(Object.keys(members).sort()).toEqual(served)
     for (const [name, root] of Object.entries(members)) {
       expect((await server.send('GET', `/${name}`)).json()).toEqual(root)
     }
@@ -61,10 +79,12 @@ describe('the platform', () => {
 
   it('has addresses that answer', async () => {
     await server.send('POST', '/user/t1/groups', { body: { name: 'keepers' } })
+    const option = { category: 'access.control', key: 'allow.origin', value: '*' }
+    await server.send('POST', '/tenant/options', { body: option })
     const platform = JSON.stringify((await server.send('GET', '/platform')).json())
     const urls = [...platform.matchAll(/"(http[^"]*)"/g)].map(([, url = '']) => url)
     expect(urls.length).toBeGreaterThan(30)
-    const values: Record<string, string> = {
+    const values: Readonly<Record<string, string>> = {
       realm: 't1',
       userName: 'admin',
       groupName: 'keepers',
@@ -75,9 +95,12 @@ describe('the platform', () => {
       dateFrom: '2026-01-01',
       dateTo: '2027-01-01',
       ids: '1,2',
+      ...option,
     }
+    const ofSystem: Readonly<Record<string, string>> = { category: 'system', key: 'version' }
     for (const url of urls) {
-      const filled = url.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? 'any')
+      const known = url.includes('/system/') ? { ...values, ...ofSystem } : values
+      const filled = url.replace(/\{(\w+)\}/g, (_, name: string) => known[name] ?? 'any')
       const answer = await server.send('GET', filled.slice(base.length))
       expect([filled, answer.statusCode]).toEqual([filled, 200])
     }

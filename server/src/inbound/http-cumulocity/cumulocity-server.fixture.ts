@@ -4,7 +4,7 @@ import type { Role } from '../../core/access.ts'
 import type { ManagedObjectId, TenantId, UserName } from '../../core/identity.ts'
 import { valueOf } from '../../ports/event-samples.contract.ts'
 import { createTestServer } from '../test-server.fixture.ts'
-import type { TestServer } from '../test-server.fixture.ts'
+import type { TestServer, TestServerParts } from '../test-server.fixture.ts'
 
 /** The password of every user, and its scrypt hash at the lowest cost: these tests are not about its slowness. */
 export const testPassword = 'open-sesame'
@@ -45,8 +45,10 @@ export type Sent = {
   readonly body?: unknown
 }
 
-export const createCumulocityServer = async (): Promise<CumulocityServer> => {
-  const house = createTestServer()
+export const createCumulocityServer = async (
+  parts: TestServerParts = {},
+): Promise<CumulocityServer> => {
+  const house = createTestServer(parts)
   const t1 = await addTenant(house, 't1' as TenantId)
   const t2 = await addTenant(house, 't2' as TenantId)
   const { id: t3 } = await addTenant(house, 't3' as TenantId)

@@ -66,11 +66,25 @@ export const encodeUserApi = (base: string): Record<string, unknown> => ({
   roles: `${base}/user/roles`,
 })
 
+/** Of the tenants and their applications there is no member: this root has the options. */
+export const encodeTenantApi = (base: string): Record<string, unknown> => {
+  const [own, system] = [`${base}/tenant/options`, `${base}/tenant/system/options`]
+  return {
+    self: `${base}/tenant`,
+    options: { self: own, options: [] },
+    tenantOptionsForCategory: `${own}/{category}`,
+    tenantOptionForCategoryAndKey: `${own}/{category}/{key}`,
+    tenantSystemOptions: system,
+    tenantSystemOptionsForCategoryAndKey: `${system}/{category}/{key}`,
+  }
+}
+
 /** Only the APIs that are served: a member whose addresses answer nothing would mislead clients. */
 export const encodePlatform = (base: string): Record<string, unknown> => ({
   self: `${base}/platform`,
   event: encodeEventApi(base),
   identity: encodeIdentityApi(base),
   inventory: encodeInventoryApi(base),
+  tenant: encodeTenantApi(base),
   user: encodeUserApi(base),
 })

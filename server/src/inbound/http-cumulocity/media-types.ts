@@ -34,6 +34,7 @@ export type Resource =
   | 'newDeviceRequest'
   | 'newDeviceRequestCollection'
   | 'deviceCredentials'
+  | 'tenantApi'
   | 'tenant'
   | 'tenantCollection'
   | 'currentTenant'

@@ -7,6 +7,7 @@ import {
   encodeIdentityApi,
   encodeInventoryApi,
   encodePlatform,
+  encodeTenantApi,
   encodeUserApi,
 } from './encode-api-roots.ts'
 import { answerWith } from './exchange.ts'
@@ -25,6 +26,7 @@ const roots: readonly Root[] = [
   { path: '/event', resource: 'eventApi', role: 'ROLE_EVENT_READ', encode: encodeEventApi },
   { path: '/inventory', resource: 'inventoryApi', role: undefined, encode: encodeInventoryApi },
   { path: '/identity', resource: 'identityApi', role: undefined, encode: encodeIdentityApi },
+  { path: '/tenant', resource: 'tenantApi', role: undefined, encode: encodeTenantApi },
   { path: '/user', resource: 'userApi', role: undefined, encode: encodeUserApi },
 ]
 
