@@ -9,9 +9,10 @@ const run = async (forcedEvery: number) => {
   const seed = Date.now() % 1_000_000
   const outcome = await runKillLoop({ rounds: 10, seed, forcedEvery, tell: console.log })
   console.log(JSON.stringify(outcome))
-  const { problems, acknowledged, parts } = outcome
+  const { problems, acknowledged, parts, things } = outcome
   expect(problems).toEqual([])
   expect(acknowledged).toBeGreaterThan(100)
+  for (const count of Object.values(things)) expect(count).toBeGreaterThan(0)
   expect(parts.sealed).toBeGreaterThan(0)
   expect(parts.rewritten).toBeGreaterThan(0)
   expect(parts.gone).toBeGreaterThan(parts.rewritten)

@@ -1,16 +1,7 @@
 import { absent, attempt, withText } from './ledger.ts'
 import type { Entry, Ledger } from './ledger.ts'
 import type { Random } from '../random.ts'
-
-/** Where the load goes, and with which credentials. */
-export type Target = {
-  readonly url: string
-  readonly tenant: string
-  readonly authorization: string
-  readonly apiKey: string
-  readonly appId: string
-  readonly devices: readonly [string, ...string[]]
-}
+import type { Target } from './target.ts'
 
 /**
  * One client that does one thing after another until `signal` aborts: creates by both dialects (201 and 202), one by
@@ -48,7 +39,7 @@ type Context = {
 }
 
 /** A kill cuts connections; fetch reports that as a TypeError, an abort by name. */
-const isConnectionLoss = (error: unknown): boolean =>
+export const isConnectionLoss = (error: unknown): boolean =>
   error instanceof TypeError || (error instanceof Error && error.name === 'AbortError')
 
 const send = async (

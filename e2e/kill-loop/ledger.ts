@@ -1,3 +1,5 @@
+import type { Things } from './thing.ts'
+
 /** What an event may be after a crash: not there, or there with this text. */
 export type EventState =
   { readonly present: false } | { readonly present: true; readonly text: string }
@@ -29,10 +31,15 @@ export const withText = (text: string): EventState => ({ present: true, text })
 /** All that the clients of a run believe. */
 export type Ledger = {
   readonly entries: Map<string, Entry>
+  readonly things: Things
   acknowledged: number
 }
 
-export const createLedger = (): Ledger => ({ entries: new Map(), acknowledged: 0 })
+export const createLedger = (): Ledger => ({
+  entries: new Map(),
+  things: new Map(),
+  acknowledged: 0,
+})
 
 /** Sends a request that moves `entries` to a new state; an answer that is not ok leaves both possible. */
 export const attempt = async (

@@ -5,12 +5,15 @@ import type { Belfry } from '../harness.ts'
 import { createRandom } from '../random.ts'
 import type { Random } from '../random.ts'
 import { runClient } from './client.ts'
-import type { Target } from './client.ts'
+import type { Target } from './target.ts'
 import { killAtStep } from './forced-kill.ts'
 import { createLedger } from './ledger.ts'
 import type { Ledger } from './ledger.ts'
 import { followParts } from './life-of-parts.ts'
 import type { Counts, LifeOfParts } from './life-of-parts.ts'
+import { runNeighbour } from './neighbour.ts'
+import { countThings, verifyThings } from './thing.ts'
+import type { ThingKind } from './thing.ts'
 import { verifyLedger } from './verify.ts'
 
 export type KillLoopOptions = {
@@ -24,6 +27,8 @@ export type KillLoopOptions = {
 export type KillLoopOutcome = {
   readonly acknowledged: number
   readonly events: number
+  /** Things beside the events that were made, of each kind. */
+  readonly things: Readonly<Record<ThingKind, number>>
   readonly parts: Counts
   /** Rounds that ended at the step that had been picked. */
   readonly stepsMet: number
@@ -68,7 +73,8 @@ const verify = async (
   ledger: Ledger,
 ): Promise<readonly string[]> => {
   try {
-    return await verifyLedger({ ...prepared, url: belfry.url }, ledger)
+    const target = { ...prepared, url: belfry.url }
+    return [...(await verifyLedger(target, ledger)), ...(await verifyThings(target, ledger.things))]
   } catch (cause) {
     throw new Error(`the server cannot be compared:\n${belfry.stderr()}`, { cause })
   }
@@ -88,6 +94,7 @@ const outcome = (
 ): KillLoopOutcome => ({
   acknowledged: ledger.acknowledged,
   events: [...ledger.entries.values()].filter(({ possible }) => possible[0]?.present).length,
+  things: countThings(ledger.things),
   parts: life.counts(),
   stepsMet,
   problems,
@@ -99,6 +106,11 @@ const loadMsMax = 700
 
 const clientNames = (seed: number, round: number): readonly string[] =>
   Array.from({ length: clients }, (_, index) => `s${seed}r${round}c${index}`)
+
+const neighbours = 3
+
+const neighbourNames = (seed: number, round: number): readonly string[] =>
+  Array.from({ length: neighbours }, (_, index) => `s${seed}r${round}n${index}`)
 
 type Round = { readonly round: number; readonly isForced: boolean }
 
@@ -119,7 +131,10 @@ const loadAndKill = async (
       left: index === 0 && round > 1 ? left : [],
     }),
   )
-  const failure = Promise.all(load)
+  const beside = neighbourNames(seed, round).map((name) =>
+    runNeighbour(name, target, ledger, { random, signal: stop.signal }),
+  )
+  const failure = Promise.all([...load, ...beside])
   const loadMs = loadMsMin + random.below(loadMsMax - loadMsMin)
   const end = isForced
     ? killAtStep(belfry, random, loadMs)

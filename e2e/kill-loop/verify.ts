@@ -1,4 +1,4 @@
-import type { Target } from './client.ts'
+import type { Target } from './target.ts'
 import { reportPath } from './client.ts'
 import { absent, isSame, withText } from './ledger.ts'
 import type { Entry, EventState, Ledger } from './ledger.ts'
