@@ -6,6 +6,7 @@ import { createHttpServer } from '../inbound/http/create-http-server.ts'
 import { createBackups } from '../outbound/backup/create-backups.ts'
 import { openAttachments } from '../outbound/files/open-attachments.ts'
 import { openSqliteStores } from '../outbound/sqlite/open-stores.ts'
+import { leastReserveBytes } from '../outbound/sqlite/parts/disk-reserve.ts'
 import { createSystemClock } from '../outbound/system/clock.ts'
 import { createScryptPasswords } from '../outbound/system/passwords.ts'
 import { createPrometheusMeter } from '../outbound/system/prometheus-meter.ts'
@@ -178,6 +179,13 @@ const openPorts = async (
   const folder = resolve(config.dataDir)
   const logProblem = logProblemOf(log)
   const { partRows, diskReserve: diskReserveBytes } = config
+  const least = leastReserveBytes(partRows)
+  if (diskReserveBytes > 0 && diskReserveBytes < least) {
+    log.warn(
+      { BELFRY_DISK_RESERVE: diskReserveBytes, needed: least },
+      'the disk reserve is small for parts of this size: on a full disk little can be deleted at a time',
+    )
+  }
   const stores = await openSqliteStores(
     { folder, partRows, diskReserveBytes, logProblem },
     clock,

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
 import { walPagesOf } from './decode-checkpoint.ts'
 
@@ -9,9 +10,21 @@ import { walPagesOf } from './decode-checkpoint.ts'
 export type Checkpoints = {
   /** Tells of a commit; checkpoints when enough has gathered. */
   readonly afterCommit: (bytes: number) => void
-  /** Everything, and an empty WAL: for an orderly end. */
-  readonly finish: () => void
+  /** Everything, and the space of the WAL goes back to the disk, unless a reader needs it just now. */
+  readonly release: () => void
 }
+
+/** Near a full disk the WAL must stay small: what it has grown to is not there for what makes room. */
+export type WalSpace = {
+  readonly bytes: () => number
+  readonly bytesMax: () => number
+}
+
+/** Of a database file, with the bound that the moment needs. */
+export const walSpaceOf = (path: string, bytesMax: () => number): WalSpace => ({
+  bytes: () => statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0,
+  bytesMax,
+})
 
 /**
  * Rows changed, and bytes of events taken in, between two checkpoints. Twice as many halve the pages that are
@@ -25,7 +38,7 @@ const bytesBetweenCheckpoints = 32 * 1024 * 1024
 const walPagesWaitedFrom = 32_768
 const readersWaitedForMs = 100
 
-export const createCheckpoints = (db: Database): Checkpoints => {
+export const createCheckpoints = (db: Database, wal: WalSpace): Checkpoints => {
   const rowsChanged = db.prepare<[], number>('select total_changes()').pluck()
   let rowsBefore = 0
   let bytes = 0
@@ -33,18 +46,23 @@ export const createCheckpoints = (db: Database): Checkpoints => {
     const walPages = walPagesOf(db.pragma('wal_checkpoint(passive)'))
     if (walPages >= walPagesWaitedFrom) waitForReaders(db)
   }
+  const release = (): void => {
+    rowsBefore = rowsChanged.get() ?? 0
+    bytes = 0
+    db.pragma('wal_checkpoint(truncate)')
+  }
   return {
     afterCommit: (added) => {
       bytes += added
+      const bytesMax = wal.bytesMax()
+      if (bytesMax < Infinity && wal.bytes() > bytesMax) return release()
       const rows = rowsChanged.get() ?? 0
       if (rows - rowsBefore < rowsBetweenCheckpoints && bytes < bytesBetweenCheckpoints) return
       rowsBefore = rows
       bytes = 0
       checkpoint()
     },
-    finish: () => {
-      db.pragma('wal_checkpoint(truncate)')
-    },
+    release,
   }
 }
 

@@ -10,6 +10,7 @@ describe('a refusal of the storage', () => {
     [systemError('ENOSPC'), true],
     [systemError('EDQUOT'), true],
     [new Database.SqliteError('database or disk is full', 'SQLITE_FULL'), true],
+    [new Database.SqliteError('disk I/O error', 'SQLITE_IOERR_SHMSIZE'), true],
     [systemError('EIO'), false],
     [systemError('ENOENT'), false],
     [new Database.SqliteError('disk I/O error', 'SQLITE_IOERR_WRITE'), false],

@@ -5,6 +5,12 @@ import type { Failure, Result } from '../../core/failure.ts'
 
 export type UnavailableReason = Extract<Failure, { kind: 'unavailable' }>['reason']
 
+/**
+ * No room, also for the index of the WAL, a file that the engine makes longer before it changes anything: the
+ * transaction is undone and nothing else has happened.
+ */
+const fullStorage = /^SQLITE_(FULL|IOERR_SHMSIZE)$/
+
 /** Codes after which nothing that the engine says about its files can be relied on. */
 const brokenStorage =
   /^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY|PERM|AUTH|NOLFS|PROTOCOL|NOMEM)/
@@ -12,7 +18,7 @@ const brokenStorage =
 /** What an exception of the engine means to a caller; undefined when it is a bug of ours. */
 export const unavailableReasonOf = (error: unknown): UnavailableReason | undefined => {
   if (!(error instanceof Database.SqliteError)) return undefined
-  if (error.code === 'SQLITE_FULL') return 'disk-full'
+  if (fullStorage.test(error.code)) return 'disk-full'
   if (/^SQLITE_(BUSY|LOCKED)/.test(error.code)) return 'busy'
   return brokenStorage.test(error.code) ? 'storage-failed' : undefined
 }

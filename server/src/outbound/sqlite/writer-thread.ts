@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import type { Database } from 'better-sqlite3'
 import { success } from '../../core/failure.ts'
-import { createCheckpoints } from './checkpoints.ts'
+import { createCheckpoints, walSpaceOf } from './checkpoints.ts'
 import { headFile, registryFile } from './database-files.ts'
 import { decodeToThread, decodeWriterData, portOf } from './decode-message.ts'
 import { eventBatchCall } from './events/batch-call.ts'
@@ -11,6 +12,7 @@ import { createRunOperation } from './run-operation.ts'
 import { decodeJanitorAnswer } from './parts/decode-janitor.ts'
 import { createDiskReserve, freeBytesOf } from './parts/disk-reserve.ts'
 import { createEventWriter } from './parts/event-writer.ts'
+import { createShrinkHead } from './parts/shrink-head.ts'
 import { createMaintenance } from './parts/maintenance.ts'
 import { removeStrangers } from './parts/part-folder.ts'
 import { createPartConnections } from './parts/part-connections.ts'
@@ -23,6 +25,7 @@ import { textBytes } from './text-bytes.ts'
 import { describeCause } from './thread-messages.ts'
 import { createWriterHealth } from './writer-health.ts'
 import type { Checkpoints } from './checkpoints.ts'
+import type { DiskReserve } from './parts/disk-reserve.ts'
 import type { RunOperation } from './run-operation.ts'
 import type { EventWriter } from './parts/event-writer.ts'
 import type { Maintenance } from './parts/maintenance.ts'
@@ -39,6 +42,8 @@ import type { WriterHealth } from './writer-health.ts'
 type Writer = {
   readonly events: EventWriter
   readonly maintenance: Maintenance
+  readonly reserve: DiskReserve
+  readonly shrinkHead: () => boolean
   readonly eventCheckpoints: Checkpoints
   readonly registry: RunOperation
   readonly registryCheckpoints: Checkpoints
@@ -79,9 +84,10 @@ const openWriter = (data: WriterData): Writer => {
     partRows: data.partRows,
   })
   removeStrangers(data.folder, sealedNumbers(state))
+  const reserve = createDiskReserve(data.diskReserveBytes, freeBytesOf(data.folder))
   const events = createEventWriter({
     ...state,
-    reserve: createDiskReserve(data.diskReserveBytes, freeBytesOf(data.folder)),
+    reserve,
     onRejected: (cause) =>
       log('an accepted event could not be stored and is marked rejected', cause),
   })
@@ -91,11 +97,7 @@ const openWriter = (data: WriterData): Writer => {
       workSoon(writer)
     },
     log,
-    // A deletion may be what makes room, so it goes on while the disk is full.
-    probe: () => {
-      workSoon(writer)
-      events.probeDisk()
-    },
+    probe: () => probe(writer),
   })
   const maintenance = createMaintenance(
     {
@@ -103,6 +105,7 @@ const openWriter = (data: WriterData): Writer => {
       snapshots: data.snapshots,
       copying: data.copying,
       numbers: openStoreNumbers(data.numbers),
+      reserve,
       ask: (task) => data.janitor.postMessage(task),
       onStorageFailure: health.fail,
       onDiskFull: health.diskIsFull,
@@ -112,9 +115,11 @@ const openWriter = (data: WriterData): Writer => {
   const writer: Writer = {
     events,
     maintenance,
-    eventCheckpoints: createCheckpoints(head),
+    reserve,
+    shrinkHead: createShrinkHead(head, reserve, () => headBytesOf(state)),
+    eventCheckpoints: checkpointsOf(head, reserve),
     registry: createRunOperation(registry, createRegistryWrites(registry), 'write'),
-    registryCheckpoints: createCheckpoints(registry),
+    registryCheckpoints: checkpointsOf(registry, reserve),
     health,
     leaveJanitor: () => data.janitor.close(),
     standStill: data.standStill,
@@ -135,6 +140,34 @@ const openWriter = (data: WriterData): Writer => {
     workSoon(writer)
   })
   return writer
+}
+
+const checkpointsOf = (db: Database, { walBytesMax }: DiskReserve): Checkpoints =>
+  createCheckpoints(db, walSpaceOf(db.name, walBytesMax))
+
+const headBytesOf = ({ parts }: StoreState): number =>
+  [parts.hot(), ...parts.closed()].reduce((sum, part) => sum + part.headBytes(), 0)
+
+/** Each on its own, since one may be what makes room for the other. */
+const releaseLogs = ({ health, eventCheckpoints, registryCheckpoints }: Writer): void => {
+  health.guard(registryCheckpoints.release)
+  health.guard(eventCheckpoints.release)
+}
+
+/** A deletion may be what makes room, so it goes on while the disk is full. */
+const probe = (writer: Writer): void => {
+  workSoon(writer)
+  releaseLogs(writer)
+  try {
+    writer.events.probeDisk()
+  } catch (error) {
+    writer.health.guard(() => giveBackHead(writer))
+    throw error
+  }
+}
+
+const giveBackHead = ({ shrinkHead, eventCheckpoints }: Writer): void => {
+  if (shrinkHead()) eventCheckpoints.release()
 }
 
 const sealedNumbers = ({ parts }: StoreState): readonly number[] =>
@@ -164,6 +197,7 @@ const receive = (writer: Writer, message: ToThread): void => {
 /** What follows the answer delays nobody's answer but those of the next batch. */
 const runBatch = (writer: Writer, { args }: Call): void => {
   const { items, bytes } = decodeBatchArguments(args)
+  writer.reserve.wrote(bytes)
   const applied = writer.health.guard(() => writer.events.applyBatch(items))
   // Before the answer: whoever hears of a full disk and asks for the health must find it.
   if (applied.ok && applied.value.isDiskFull) writer.health.diskIsFull('a batch found no room')
@@ -231,11 +265,9 @@ const close = (writer: Writer): void => {
   writer.health.end()
   clearTimeout(writer.wakeUp)
   if (writer.health.state() !== 'failed') {
-    writer.health.guard(() => {
-      writer.eventCheckpoints.finish()
-      writer.registryCheckpoints.finish()
-      writer.closeFiles()
-    })
+    // A full disk may refuse this; the next start takes over what is left in the logs.
+    releaseLogs(writer)
+    writer.health.guard(writer.closeFiles)
   }
   writer.leaveJanitor()
   port.close()

@@ -80,9 +80,10 @@ type Written = Omit<BuiltPart, 'part'>
 
 /**
  * Sorted through a temporary file, an index is made in pieces of `sortKiB`, which the processor's cache can hold; in
- * memory it is sorted as a whole. Where there is no room for such a file, memory it is.
+ * memory it is sorted as a whole. Where there is or may be no room for such a file, memory it is.
  */
 const writeAnyhow = (config: BuildConfig, part: number, fill: Fill): Written => {
+  if (config.bytesMax !== undefined) return writeFile(config, part, { sortIn: 'memory', fill })
   try {
     return writeFile(config, part, { sortIn: 'file', fill })
   } catch (error) {

@@ -1,6 +1,7 @@
 import { deadRowsSliceMax } from '../../../core/limits.ts'
 import type { Part } from './catalogue.ts'
 import type { DeadRow } from './dead-rows.ts'
+import type { HeadPart } from './head-part.ts'
 import type { JanitorTask, Matches } from './janitor-messages.ts'
 import type { Job } from './jobs.ts'
 import { removeFromHot } from './remove-from-hot.ts'
@@ -11,11 +12,12 @@ import type { StoreState } from './store-state.ts'
 /**
  * Carries out deletions by filter, part after part in order of their numbers, jobs taking turns. For a sealed part
  * the janitor names the rows, which then are listed as dead in slices; in the hot part rows are removed in slices. A
- * job waits where a part is closed, until it is sealed. What a job has not reached yet its row hides.
+ * job waits where a part is closed, until it is sealed; when there is no room for its file, rows are removed there too,
+ * or nothing would ever make room. What a job has not reached yet its row hides.
  */
 export type Deletions = {
-  /** One slice; false when there is nothing to do right now. */
-  readonly step: () => boolean
+  /** One slice; false when there is nothing to do right now. Closed parts are waited for unless they are held back. */
+  readonly step: (isHeldBack: boolean) => boolean
   /** What the janitor is to find for a job that has come to a sealed part. */
   readonly task: () => JanitorTask | undefined
   readonly receive: (matches: Matches) => void
@@ -49,7 +51,7 @@ export const createDeletions = (state: StoreState, numbers: StoreNumbers): Delet
     hot: undefined,
   }
   return {
-    step: () => (work.found ? listSlice(work, work.found) : stepJobs(work)),
+    step: (isHeldBack) => (work.found ? listSlice(work, work.found) : stepJobs(work, isHeldBack)),
     task: () => {
       const place = work.found ? undefined : nextPlaces(work).find(({ part }) => isSealed(part))
       work.asked = place
@@ -96,7 +98,7 @@ const nextPart = ({ state, passed }: Work, { tenant, donePart, id }: Job): Part 
 export const holdsNothingOf = (part: Part, { tenant, id }: Pick<Job, 'tenant' | 'id'>): boolean =>
   isSealed(part) && (part.goneTenants.has(tenant) || part.minId > id)
 
-const stepJobs = (work: Work): boolean => {
+const stepJobs = (work: Work, isHeldBack: boolean): boolean => {
   const { state, numbers } = work
   const jobs = state.jobs.list()
   numbers.set('runningDeletions', jobs.length)
@@ -106,12 +108,21 @@ const stepJobs = (work: Work): boolean => {
       end(work, job)
       return true
     }
-    if (part.state !== 'hot') continue
-    removeSlice(work, { job, part })
+    const rows = headPartOf(state, part, isHeldBack)
+    if (!rows) continue
+    removeSlice(work, { job, part }, rows)
     return true
   }
   return false
 }
+
+/** The part whose rows can be removed from the head now. */
+const headPartOf = (
+  { parts }: StoreState,
+  { number }: Part,
+  isHeldBack: boolean,
+): HeadPart | undefined =>
+  [parts.hot(), ...(isHeldBack ? parts.closed() : [])].find((part) => part.number === number)
 
 const end = ({ state, passed }: Work, { tenant, id }: Job): void => {
   const { commit, jobs } = state
@@ -121,12 +132,12 @@ const end = ({ state, passed }: Work, { tenant, id }: Job): void => {
   })
 }
 
-const removeSlice = (work: Work, { job, part }: Place): void => {
-  const { commit, jobs, parts, counter } = work.state
+const removeSlice = (work: Work, { job, part }: Place, rows: HeadPart): void => {
+  const { commit, jobs, counter } = work.state
   const isSameWalk = work.hot?.job === job.id && work.hot.part === part.number
   const walk = isSameWalk && work.hot ? work.hot : { job: job.id, part: part.number, at: 0 }
   const slice = commit(() => {
-    const done = removeFromHot(parts.hot(), { job, walk, version: counter.version() })
+    const done = removeFromHot(rows, { job, walk, version: counter.version() })
     const donePart = done.isEnd ? { donePart: part.number } : {}
     jobs.advance(job.id, { ...donePart, removed: done.removed })
     return done

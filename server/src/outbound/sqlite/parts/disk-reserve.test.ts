@@ -33,6 +33,37 @@ it('says it as the engine does when it is asked to check, and what it found coun
   const { disk, reserve } = open(5_000)
   expect(() => reserve.check()).not.toThrow()
   disk.freeBytes = 10
-  expect(() => reserve.check()).toThrow('fewer than 1000 bytes are free')
+  expect(() => reserve.check()).toThrow('fewer than 1125 bytes are free')
   expect(reserve.isTouched()).toBe(true)
+})
+
+it('once touched, has to be whole and an eighth besides', () => {
+  const { disk, reserve } = open(999)
+  expect(reserve.isTouched()).toBe(true)
+  disk.freeBytes = 1_124
+  expect(() => reserve.check()).toThrow('fewer than 1125 bytes are free')
+  expect(reserve.missingBytes()).toBe(1)
+  disk.freeBytes = 1_125
+  expect(() => reserve.check()).not.toThrow()
+  expect(reserve.missingBytes()).toBe(0)
+  disk.freeBytes = 1_000
+  expect(() => reserve.check()).not.toThrow()
+})
+
+it('is looked at before its time when much is written', () => {
+  const { disk, reserve } = open(5_000)
+  expect(reserve.isTouched()).toBe(false)
+  disk.freeBytes = 0
+  reserve.wrote(125)
+  expect(reserve.isTouched()).toBe(false)
+  reserve.wrote(1)
+  expect(reserve.isTouched()).toBe(true)
+})
+
+it('bounds logs only where it is near, and files by what is free beyond a quarter of it', () => {
+  const { disk, reserve } = open(2_000)
+  expect(reserve.walBytesMax()).toBe(Infinity)
+  disk.freeBytes = 1_999
+  expect(reserve.buildBytesMax()).toBe(1_749)
+  expect(reserve.walBytesMax()).toBe(125)
 })

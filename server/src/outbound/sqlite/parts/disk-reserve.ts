@@ -3,17 +3,37 @@ import Database from 'better-sqlite3'
 
 /**
  * Keeps a part of the disk free for what makes room: deletions, and the files that replace larger ones. Events
- * are refused before it is touched; when there is more again, they are taken in again.
+ * are refused from where it is touched until it is whole again and an eighth of it besides, so that what comes back
+ * at once, the WAL for one, does not make them come and go.
  */
 export type DiskReserve = {
-  /** Looks at most every `lookEveryMs`. */
+  /** Looks at most every `lookEveryMs`, or after so much that it could have changed the answer. */
   readonly isTouched: () => boolean
   /** Looks now; throws, as the engine does on a full disk, while the reserve is touched. */
   readonly check: () => void
+  /** To be told of what is written, so that the next look does not come too late. */
+  readonly wrote: (bytes: number) => void
+  /** From what size on a WAL should give its space back: as large as it likes while the reserve is far away. */
+  readonly walBytesMax: () => number
+  /** Looks now: what a new file may take, so that deletions can go on beside it. */
+  readonly buildBytesMax: () => number
+  /** Looks now: what has to become free until the reserve is not touched any more; 0 when it is not. */
+  readonly missingBytes: () => number
+  /** As the last look found it. */
+  readonly freeBytes: () => number
 }
 
 /** In this time no more is written than a small part of any sensible reserve. */
 const lookEveryMs = 100
+
+/** Of the reserve: what may be written, and what a WAL may grow to near it, before anybody looks; and what must come on top. */
+const slackShare = 1 / 8
+
+/** Of the reserve: what stays free beside a file that is being built. */
+const keptShare = 1 / 4
+
+/** So many reserves are free where it begins to be near. */
+const nearReserves = 2
 
 export const createDiskReserve = (
   reserveBytes: number,
@@ -21,21 +41,53 @@ export const createDiskReserve = (
   nowMs: () => number = () => performance.now(),
 ): DiskReserve => {
   let lookedMs = -Infinity
+  let written = 0
+  let free = 0
   let touched = false
-  const look = (): boolean => {
+  const neededBytes = (): number => reserveBytes * (touched ? 1 + slackShare : 1)
+  const look = (): number => {
     lookedMs = nowMs()
-    touched = freeBytes() < reserveBytes
-    return touched
+    written = 0
+    free = freeBytes()
+    touched = free < neededBytes()
+    return free
+  }
+  const lookSometimes = (): number => {
+    const isMuch = reserveBytes > 0 && written > reserveBytes * slackShare
+    return nowMs() - lookedMs < lookEveryMs && !isMuch ? free : look()
   }
   return {
-    isTouched: () => (nowMs() - lookedMs < lookEveryMs ? touched : look()),
+    isTouched: () => {
+      lookSometimes()
+      return touched
+    },
     check: () => {
-      if (!look()) return
-      const message = `fewer than ${reserveBytes} bytes are free on the disk`
+      look()
+      if (!touched) return
+      const message = `fewer than ${neededBytes()} bytes are free on the disk`
       throw new Database.SqliteError(message, 'SQLITE_FULL')
     },
+    wrote: (bytes) => {
+      written += bytes
+    },
+    walBytesMax: () =>
+      lookSometimes() < nearReserves * reserveBytes ? reserveBytes * slackShare : Infinity,
+    buildBytesMax: () => look() - reserveBytes * keptShare,
+    missingBytes: () => Math.max(0, neededBytes() - look()),
+    freeBytes: () => free,
   }
 }
+
+/**
+ * What a reserve should have, for one deletion to get through on a full disk: room for the smaller file that takes the
+ * place of a part's, while the list of what is dead in it grows. With less, deletions may have to reach further before
+ * anything comes back.
+ */
+export const leastReserveBytes = (partRows: number): number =>
+  1024 * 1024 + partRows * reservedRowBytes
+
+/** Of an event of 300 bytes: some 400 in a file, 100 in the list, and as much again for what is kept free beside them. */
+const reservedRowBytes = 1_024
 
 /** What an ordinary user may still write to the disk that has the folder. */
 export const freeBytesOf =

@@ -12,7 +12,9 @@ import type { ColumnWriter } from './part-columns.ts'
 import { selectPartRows, tenantOf } from './part-row.ts'
 import type { PartRow } from './part-row.ts'
 import { headTables } from './part-schema.ts'
+import { createPartSize } from './part-size.ts'
 import type { PartTables } from './part-schema.ts'
+import type { PartSize } from './part-size.ts'
 
 /**
  * A part whose rows lie in the head, with its columns and its share of the duplicate check. Rows are added to the
@@ -24,12 +26,13 @@ export type HeadPart = {
   readonly columns: Columns
   /** Entries of the columns: rows, and versions of rows that have been replaced. */
   readonly length: () => number
-  /** What its rows weigh on disk, about. */
+  /** What its rows weigh, about: in a file of their own, and in the head. */
   readonly bytes: () => number
+  readonly headBytes: () => number
   readonly insert: (row: NewRow, version: number) => void
   /** Replaces a row of the hot part. */
   readonly update: (change: RowUpdate, version: number) => void
-  /** Removes a row of the hot part. */
+  /** Removes a row of the hot part, or of a closed one that no file is being built of. */
   readonly remove: (id: number, version: number) => void
   /** Takes a dead row of a closed part out of the columns; in the head it stays. */
   readonly hide: (id: number, version: number) => void
@@ -62,9 +65,6 @@ export type RowUpdate = StoredFragments & {
   readonly text: string
 }
 
-/** What a row takes on disk beside its texts, about. */
-const rowBytes = 120
-
 export const createHeadPart = (
   head: Database,
   { number, slot }: { readonly number: number; readonly slot: number },
@@ -81,12 +81,14 @@ export const createHeadPart = (
     slot,
     columns,
     length: entries.length,
-    bytes: () => size.bytes,
+    bytes: size.fileBytes,
+    headBytes: size.headBytes,
     insert: (row, version) => insert(rows, row, version),
     update: (change, version) => update(rows, change, version),
     remove: (id, version) => {
       hide(id, version)
-      sql.remove.run(id)
+      const characters = sql.remove.get(id)
+      if (characters !== undefined) size.add(-1, -characters)
     },
     hide,
     find: (tenant, id) => {
@@ -100,8 +102,10 @@ export const createHeadPart = (
     committed: () => {
       entries.committed()
       uniques.committed()
+      size.committed()
     },
     takeBack: () => {
+      size.takeBack()
       uniques.takeBack()
       entries.takeBack()
       dictionaries.forget()
@@ -117,7 +121,7 @@ type Rows = {
   readonly hash: DuplicateHash
   readonly uniques: Uniques
   readonly dictionaries: Dictionaries
-  readonly size: { bytes: number }
+  readonly size: PartSize
 }
 
 const openRows = (head: Database, number: number, columns: Columns): Rows => {
@@ -130,7 +134,7 @@ const openRows = (head: Database, number: number, columns: Columns): Rows => {
     hash,
     uniques: createUniques(hash),
     dictionaries: createDictionaries(head, tables),
-    size: { bytes: 0 },
+    size: createPartSize(),
   }
   load(rows)
   return rows
@@ -164,7 +168,7 @@ const insert = (
     { id, tenant, source, type, shape, timeMs, creationMs, lastUpdatedMs, changed },
     version,
   )
-  size.bytes += text.length + fragments.length + rowBytes
+  size.add(1, text.length + fragments.length)
   if (digest !== null) uniques.add(position, hashOf(source, timeMs, digest))
 }
 
@@ -176,11 +180,12 @@ const update = (
   const position = entries.positionOf(id)
   if (position === undefined) throw new Error('only a row that is there can be changed')
   const { shape, text: fragments } = dictionaries.shape({ names, values })
+  const replaced = sql.characters.get(id) ?? 0
   sql.update.run(changed, lastUpdatedMs, text, shape, fragments, id)
   const old = entries.entryAt(position)
   entries.markGone(position, version)
   const now = entries.append({ ...old, shape, lastUpdatedMs, changed }, version)
-  size.bytes += text.length + fragments.length
+  size.add(0, text.length + fragments.length - replaced)
   const digest = sql.digest.get(id)
   if (typeof digest === 'string') uniques.add(now, hashOf(old.source, old.timeMs, digest))
 }
@@ -238,7 +243,16 @@ const prepare = (head: Database, tables: PartTables) => ({
     `update ${tables.event} set changed = ?, last_updated_ms = ?, text = ?, shape = ?, fragments = ?
       where id = ?`,
   ),
-  remove: head.prepare<[number]>(`delete from ${tables.event} where id = ?`),
+  characters: head
+    .prepare<[number], number>(
+      `select length(text) + length(fragments) from ${tables.event} where id = ?`,
+    )
+    .pluck(),
+  remove: head
+    .prepare<[number], number>(
+      `delete from ${tables.event} where id = ? returning length(text) + length(fragments)`,
+    )
+    .pluck(),
   digest: head
     .prepare<[number], string | null>(`select digest from ${tables.event} where id = ?`)
     .pluck(),
@@ -262,11 +276,12 @@ const load = ({ sql, entries, uniques, size }: Rows): void => {
       { id, tenant, source, type, shape, timeMs, creationMs, lastUpdatedMs, changed },
       loadedVersion,
     )
-    const [bytes, digest] = [row[9], row[10]]
-    size.bytes += bytes + rowBytes
+    const [characters, digest] = [row[9], row[10]]
+    size.add(1, characters)
     if (digest !== null) uniques.add(position, hashOf(source, timeMs, digest))
   }
   entries.publish()
   entries.committed()
   uniques.committed()
+  size.committed()
 }

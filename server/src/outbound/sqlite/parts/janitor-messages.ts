@@ -6,9 +6,9 @@ import type { EventFilter } from '../../../core/event-query.ts'
  */
 export type JanitorTask =
   /** Build the file of a closed part from its tables in the head. */
-  | { readonly kind: 'seal'; readonly part: number }
+  | ({ readonly kind: 'seal'; readonly part: number } & FileBound)
   /** Build the file of part `into` from the rows of a sealed part that are not dead. */
-  | { readonly kind: 'rewrite'; readonly part: number; readonly into: number }
+  | ({ readonly kind: 'rewrite'; readonly part: number; readonly into: number } & FileBound)
   /** Find the rows of a sealed part that a deletion covers. */
   | {
       readonly kind: 'match'
@@ -20,6 +20,9 @@ export type JanitorTask =
     }
   /** Remove the files of parts that no catalogue and no reader knows any more. */
   | { readonly kind: 'unlink'; readonly parts: readonly number[] }
+
+/** The largest size of the new file in bytes, where space is short; beyond, it is refused as on a full disk. */
+type FileBound = { readonly bytesMax?: number }
 
 /** What a deletion asks of one part. */
 export type MatchTask = Extract<JanitorTask, { kind: 'match' }>

@@ -23,9 +23,12 @@ export const createJanitor =
 const carryOut = (folder: string, task: JanitorTask): JanitorAnswer => {
   switch (task.kind) {
     case 'seal':
-      return { kind: 'built', ...sealPart({ folder }, task.part) }
+      return { kind: 'built', ...sealPart({ folder, bytesMax: task.bytesMax }, task.part) }
     case 'rewrite':
-      return { kind: 'built', ...rewritePart({ folder }, task.part, task.into) }
+      return {
+        kind: 'built',
+        ...rewritePart({ folder, bytesMax: task.bytesMax }, task.part, task.into),
+      }
     case 'match':
       return { kind: 'matched', matches: matchPart(folder, task) }
     case 'unlink':

@@ -1,8 +1,11 @@
 import { deadRowsSliceMax, partBytesMax, receiptKeptMs } from '../../../core/limits.ts'
+import { createBuilds } from './builds.ts'
+import type { Builds } from './builds.ts'
 import { columnSlots } from './columns.ts'
 import type { JanitorAnswer, JanitorTask, PartSummary } from './janitor-messages.ts'
 import { createDeletions } from './deletions.ts'
 import type { Deletions } from './deletions.ts'
+import type { DiskReserve } from './disk-reserve.ts'
 import { createLeftovers } from './leftovers.ts'
 import type { Leftovers } from './leftovers.ts'
 import { isPast } from './snapshots.ts'
@@ -19,7 +22,9 @@ import type { StoreState } from './store-state.ts'
  * 3. A deletion runs: for each part in order, have the rows found and list them as dead, slice by slice; in
  *    the hot part remove them. A tenant that loses all it has in a part is taken out of it in one step.
  * 4. A part has nothing left: out of the catalogue; its file goes when no reader looks at it any more.
- * 5. More than a quarter of a part is dead: have the rest written into a new part, then swap the two.
+ * 5. Enough of a part is dead: have the rest written into a new part, then swap the two.
+ *
+ * Files are built only where there is room for them (builds.ts).
  *
  * The janitor has one task at a time. Nothing here is needed after a restart: every step leaves in the head what
  * the next one begins with, and what a crash leaves in the folder is in nobody's catalogue:
@@ -46,18 +51,17 @@ export type MaintenanceConfig = {
   /** Marked while files of parts are copied: none is removed then. */
   readonly copying: SnapshotMemory
   readonly numbers: StoreNumbers
+  readonly reserve: DiskReserve
   readonly ask: (task: JanitorTask) => void
   readonly onStorageFailure: (cause: string) => void
   readonly onDiskFull: (cause: string) => void
 }
 
-/** Parts of which more than one row in so many is dead are written anew. */
-const rewrittenFromShare = 4
-
 type Retired = { readonly part: number; readonly version: number }
 
 type Worker = MaintenanceConfig & {
   readonly state: StoreState
+  readonly builds: Builds
   readonly deletions: Deletions
   readonly leftovers: Leftovers
   /** What the janitor is at. */
@@ -76,6 +80,7 @@ export const createMaintenance = (config: MaintenanceConfig, state: StoreState):
   const worker: Worker = {
     ...config,
     state,
+    builds: createBuilds(state, config.reserve),
     deletions: createDeletions(state, config.numbers),
     leftovers: createLeftovers(state),
     task: undefined,
@@ -114,7 +119,7 @@ const sum = (values: readonly number[]): number => values.reduce((all, one) => a
 const step = (worker: Worker, nowMs: number): Due => {
   const { state, deletions, leftovers } = worker
   if (isFull(worker) && rollOver(worker)) return 'now'
-  if (deletions.step()) {
+  if (deletions.step(isSealingHeldBack(worker))) {
     retireEmpty(worker)
     return 'now'
   }
@@ -124,9 +129,14 @@ const step = (worker: Worker, nowMs: number): Due => {
     state.commit(() => state.journal.forgetReceipts(nowMs - receiptKeptMs, deadRowsSliceMax))
     return 'now'
   }
-  const isWaiting = isFull(worker) || worker.retired.length > 0 || isResting(worker)
+  const isWaiting =
+    isFull(worker) || worker.retired.length > 0 || isResting(worker) || worker.builds.isResting()
   return isWaiting && worker.task === undefined ? 'later' : 'idle'
 }
+
+/** While the janitor reads a closed part nothing may change in it. */
+const isSealingHeldBack = ({ task, builds }: Worker): boolean =>
+  task?.kind !== 'seal' && builds.isHeldBack()
 
 const isFull = ({ state, partRows }: Worker): boolean => {
   const hot = state.parts.hot()
@@ -153,30 +163,24 @@ const askNext = (worker: Worker): void => {
 }
 
 const nextTask = (worker: Worker): JanitorTask | undefined => {
-  const { state, snapshots, copying, retired, deletions } = worker
+  const { snapshots, copying, retired, deletions, builds, reserve } = worker
   const leaving = retired.filter(
     ({ version }) => isPast(snapshots, version) && isPast(copying, version),
   )
   if (leaving.length > 0) return { kind: 'unlink', parts: leaving.map(({ part }) => part) }
-  const oldestClosed = state.parts.closed().at(-1)
-  if (oldestClosed) return { kind: 'seal', part: oldestClosed.number }
-  return deletions.task() ?? rewriteTask(state)
-}
-
-const rewriteTask = ({ parts, counter }: StoreState): JanitorTask | undefined => {
-  const worn = parts
-    .catalogue()
-    .parts.find(
-      ({ state, rows, deadRows }) => state === 'sealed' && deadRows * rewrittenFromShare > rows,
-    )
-  return worn && { kind: 'rewrite', part: worn.number, into: counter.takePart() }
+  const seal = builds.seal()
+  if (seal) return seal
+  // On a full disk lists of the dead must not grow over all parts before the first of them gives space back.
+  return reserve.isTouched()
+    ? (builds.rewrite() ?? deletions.task())
+    : (deletions.task() ?? builds.rewrite())
 }
 
 const receive = (worker: Worker, answer: JanitorAnswer): void => {
   const { task } = worker
   worker.task = undefined
   if (!task) throw new Error('the janitor answers what it was asked')
-  if (answer.kind === 'refused') return refused(worker, answer)
+  if (answer.kind === 'refused') return refused(worker, task, answer)
   countTask(worker, task)
   if (answer.kind === 'unlinked') {
     const gone = new Set(task.kind === 'unlink' ? task.parts : [])
@@ -209,9 +213,12 @@ const restMs = 1_000
 
 const refused = (
   worker: Worker,
+  task: JanitorTask,
   { isFull: isDiskFull, cause }: Extract<JanitorAnswer, { kind: 'refused' }>,
 ): void => {
   if (!isDiskFull) return worker.onStorageFailure(cause)
+  // The file outgrew the room it was given, which says nothing about the disk.
+  if ('bytesMax' in task) return worker.builds.refused()
   worker.deletions.refused()
   worker.restUntilMs = performance.now() + restMs
   worker.onDiskFull(cause)

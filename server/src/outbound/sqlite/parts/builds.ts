@@ -1,0 +1,84 @@
+import type { Part } from './catalogue.ts'
+import type { DiskReserve } from './disk-reserve.ts'
+import type { HeadPart } from './head-part.ts'
+import type { JanitorTask } from './janitor-messages.ts'
+import type { StoreState } from './store-state.ts'
+
+/**
+ * Which file is to be built next. Building takes space before it gives any back, so a file for which there is no room
+ * waits, and what needs none goes on: a file that would eat the reserve takes from deletions what they need.
+ */
+export type Builds = {
+  /** Of the oldest closed part. */
+  readonly seal: () => JanitorTask | undefined
+  /** Of a worn part. */
+  readonly rewrite: () => JanitorTask | undefined
+  /** Whether closed parts have to wait, so that deletions must not wait for them. */
+  readonly isHeldBack: () => boolean
+  /** Whether to ask again in a while. */
+  readonly isResting: () => boolean
+  /** The janitor found no room for the file. */
+  readonly refused: () => void
+}
+
+/** Parts of which more than one row in so many is dead are written anew; as soon as that, when space is short. */
+const rewrittenFromShare = 4
+const rewrittenFromShareWhenFull = 16
+
+/** A file for which there was no room is tried again after this time. */
+const restMs = 1_000
+
+/** What any file takes, and how much larger one may become than its rows say. */
+const leastFileBytes = 192 * 1024
+const fileShare = 1.25
+
+/** With so many times the room nobody needs to watch how large it becomes. */
+const ampleRoom = 4
+
+export const createBuilds = (state: StoreState, reserve: DiskReserve): Builds => {
+  let restUntilMs = -Infinity
+  const rest = (): void => {
+    restUntilMs = performance.now() + restMs
+  }
+  const isResting = (): boolean => performance.now() < restUntilMs
+  /** The room that there is for a file of so many bytes; when there is none, nothing is built for a while. */
+  const roomFor = (bytes: number): Room | undefined => {
+    const bytesMax = reserve.buildBytesMax()
+    if (bytes <= bytesMax) return bytes * ampleRoom <= bytesMax ? {} : { bytesMax }
+    rest()
+    return undefined
+  }
+  return {
+    seal: () => {
+      const part = isResting() ? undefined : state.parts.closed().at(-1)
+      const room = part && roomFor(sealedBytesOf(part))
+      return part && room && { kind: 'seal', part: part.number, ...room }
+    },
+    rewrite: () => {
+      const part = isResting() ? undefined : smallestWorn(state, reserve)
+      const room = part && roomFor(rewrittenBytesOf(part))
+      return room && { kind: 'rewrite', part: part.number, into: state.counter.takePart(), ...room }
+    },
+    isHeldBack: () => isResting() && state.parts.closed().length > 0,
+    isResting,
+    refused: rest,
+  }
+}
+
+type Room = { readonly bytesMax?: number }
+
+const sealedBytesOf = (part: HeadPart): number => part.bytes() * fileShare + leastFileBytes
+
+const rewrittenBytesOf = ({ bytes, rows, deadRows }: Part): number =>
+  (bytes * (rows - deadRows)) / rows + leastFileBytes
+
+/** The one whose new file is smallest, because that is the one there may be room for. */
+const smallestWorn = ({ parts }: StoreState, reserve: DiskReserve): Part | undefined => {
+  const share = reserve.isTouched() ? rewrittenFromShareWhenFull : rewrittenFromShare
+  let smallest: Part | undefined
+  for (const part of parts.catalogue().parts) {
+    if (part.state !== 'sealed' || part.deadRows * share <= part.rows) continue
+    if (!smallest || rewrittenBytesOf(part) < rewrittenBytesOf(smallest)) smallest = part
+  }
+  return smallest
+}
