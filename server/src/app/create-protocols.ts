@@ -39,6 +39,7 @@ import { createPreviewRetention } from '../usecases/preview-retention.ts'
 import { createRegisterDevices } from '../usecases/register-devices.ts'
 import { createManageIdentity } from '../usecases/manage-identity.ts'
 import { createManageInventory } from '../usecases/manage-inventory.ts'
+import { createManageDevicePermissions } from '../usecases/manage-device-permissions.ts'
 import { createManageApplications } from '../usecases/manage-applications.ts'
 import { createAdmitOrigin } from '../usecases/admit-origin.ts'
 import { createManageOptions } from '../usecases/manage-options.ts'
@@ -109,6 +110,7 @@ export const createProtocols = (
         manageInventoryRoles: createManageInventoryRoles(ports),
         registerDevices: createRegisterDevices(ports),
         manageOptions: createManageOptions({ version: readServerVersion() }, ports),
+        manageDevicePermissions: createManageDevicePermissions(ports),
         manageApplications: createManageApplications(ports),
         manageTenants: createManageTenants({ ...ports, finishPurges }),
         listApps: accounts.listApps,

@@ -33,6 +33,7 @@ import { createManageRetention } from '../usecases/manage-retention.ts'
 import { createRegisterDevices } from '../usecases/register-devices.ts'
 import { createManageIdentity } from '../usecases/manage-identity.ts'
 import { createManageInventory } from '../usecases/manage-inventory.ts'
+import { createManageDevicePermissions } from '../usecases/manage-device-permissions.ts'
 import { createManageApplications } from '../usecases/manage-applications.ts'
 import { createManageTenants } from '../usecases/manage-tenants.ts'
 import { createAdmitOrigin } from '../usecases/admit-origin.ts'
@@ -160,6 +161,7 @@ export const createTestServer = ({
       manageInventoryRoles: createManageInventoryRoles(registry),
       registerDevices: createRegisterDevices(proofPorts),
       manageOptions: createManageOptions({ version: testVersion }, registry),
+      manageDevicePermissions: createManageDevicePermissions(registry),
       manageApplications: createManageApplications(proofPorts),
       manageTenants: createManageTenants({ ...proofPorts, finishPurges }),
       listApps: registry.accounts.listApps,

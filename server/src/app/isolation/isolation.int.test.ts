@@ -24,6 +24,7 @@ const parametersByRoute: Readonly<Record<string, Readonly<Record<string, Kind>>>
   '/inventory/managedObjects': { id: 'object', childId: 'child' },
   '/identity/globalIds': { id: 'object' },
   '/identity/externalIds': { type: 'externalType', externalId: 'externalId' },
+  '/user/devicePermissions': { id: 'object' },
   '/user/roles': { role: 'role' },
   '/user/inventoryroles': { inventoryRole: 'inventoryRole' },
   '/tenant/tenants': { tenantId: 'tenant' },

@@ -71,6 +71,8 @@ export const accountAreas: readonly AccessArea[] = [
       { route: 'GET /user/roles/:role', may: 200, anyUser: true },
       { route: `POST ${users}/:name/roles`, may: 201, ...changing },
       { route: `DELETE ${users}/:name/roles/:role`, may: 204, ...changing },
+      { route: 'GET /user/devicePermissions/:id', may: 200, ...reading },
+      { route: 'PUT /user/devicePermissions/:id', may: 200, ...changing },
       { route: `GET ${inventoryRoles}`, may: 200, ...reading },
       { route: `POST ${inventoryRoles}`, may: 201, ...changing },
       { route: `GET ${inventoryRoles}/:inventoryRole`, may: 200, ...reading },

@@ -163,6 +163,7 @@ const ofTenants: Readonly<Record<string, Make>> = {
   'POST /tenant/options': () => ({ json: { ...option, value: 'new' } }),
   'PUT /tenant/options/:category': () => ({ json: { new: 'new' } }),
   'PUT /tenant/options/:category/:key': () => ({ json: { value: 'new' } }),
+  'PUT /user/devicePermissions/:id': () => ({ json: { users: [] } }),
   'POST /application/applications': ({ named }) => ({
     json: { name: 'new', key: `new-${named.fresh}`, type: 'EXTERNAL' },
   }),

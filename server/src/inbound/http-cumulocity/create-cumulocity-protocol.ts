@@ -28,6 +28,8 @@ import { registerInventoryRoleRoutes } from './inventory-role-routes.ts'
 import type { InventoryRoleUseCases } from './inventory-role-routes.ts'
 import { registerGroupRoutes } from './group-routes.ts'
 import type { GroupUseCases } from './group-routes.ts'
+import { registerDevicePermissionRoutes } from './device-permission-routes.ts'
+import type { DevicePermissionUseCases } from './device-permission-routes.ts'
 import { registerApplicationRoutes } from './application-routes.ts'
 import type { ApplicationUseCases } from './application-routes.ts'
 import { registerTenantsRoutes } from './tenants-routes.ts'
@@ -59,6 +61,7 @@ export type CumulocityUseCases = EventUseCases &
   OptionUseCases &
   TenantsUseCases &
   ApplicationUseCases &
+  DevicePermissionUseCases &
   Pick<CrossOriginPorts, 'admitOrigin'> &
   TenantUseCases &
   RetentionUseCases
@@ -92,6 +95,7 @@ export const createCumulocityProtocol = (
     registerRoleRoutes(server, ports, useCases)
     registerLogInRoutes(server, ports, useCases)
     registerOptionRoutes(server, ports, useCases)
+    registerDevicePermissionRoutes(server, ports, useCases)
     registerApplicationRoutes(server, ports, useCases)
     registerTenantsRoutes(server, ports, useCases)
     registerTenantRoutes(server, ports, useCases)

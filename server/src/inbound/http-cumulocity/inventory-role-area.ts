@@ -1,5 +1,5 @@
-import { listOf, object, oneOf, openObject, ref, text, url } from '../http/area.ts'
-import type { Area, Schema } from '../http/area.ts'
+import { anyObject, listOf, object, oneOf, openObject, ref, text, url } from '../http/area.ts'
+import type { Area, Content, Schema } from '../http/area.ts'
 import {
   answered,
   created,
@@ -12,6 +12,10 @@ import {
 
 const number: Schema = { type: 'integer', minimum: 1 }
 const permission = { scope: text, type: text, permission: text }
+
+const holders: Content = {
+  'application/json': object({ users: listOf(anyObject), groups: listOf(anyObject) }),
+}
 
 const schemas: Readonly<Record<string, Schema>> = {
   InventoryRole: object({
@@ -57,6 +61,23 @@ export const inventoryRoleArea: Area = {
   dialect: cumulocityDialect,
   schemas,
   operations: {
+    'GET /user/devicePermissions/:id': {
+      summary: 'Read who has which permission on an object',
+      needs: '`ROLE_USER_MANAGEMENT_READ`',
+      answers: { 200: { description: 'Users and groups', content: holders } },
+    },
+    'PUT /user/devicePermissions/:id': {
+      summary: 'Give users and groups permissions on an object',
+      details: 'Who is not named keeps what it has.',
+      needs: '`ROLE_USER_MANAGEMENT_ADMIN`',
+      body: {
+        'application/json': openObject(
+          {},
+          { users: listOf(openObject({ userName: text })), groups: listOf(anyObject) },
+        ),
+      },
+      answers: { 200: { description: 'Given' } },
+    },
     'GET /user/inventoryroles': {
       summary: 'List inventory roles, the predefined ones first',
       needs: reader,
