@@ -67,6 +67,8 @@ const findResponse = (
   paths: readonly Path[],
   { method, path, status }: SeenAnswer,
 ): Found | string | undefined => {
+  // What a browser asks before a page may call is answered on every path, and is no operation.
+  if (method === 'OPTIONS') return undefined
   const [bare = ''] = path.split('?', 1)
   const fitting = paths.filter(({ pattern }) => pattern.test(bare))
   const at = fitting.find(({ operations }) => operations[method.toLowerCase()] !== undefined)

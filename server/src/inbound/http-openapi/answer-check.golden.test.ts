@@ -57,6 +57,7 @@ describe('an answer that is as described', () => {
     ['GET /bells/1', 404, '{"count":0}'],
     ['GET /nothing', 404, '{}'],
     ['DELETE /bells/1', 405, '{}'],
+    ['OPTIONS /bells/1', 204, ''],
   ])('raises nothing: %s %i %s', (line, status, body) => {
     expect(answer(line, status, body)).toBeUndefined()
   })
