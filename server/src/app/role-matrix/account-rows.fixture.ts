@@ -99,6 +99,7 @@ export const accountAreas: readonly AccessArea[] = [
   {
     title: 'Tenants, options and applications',
     rows: [
+      { route: 'GET /tenant', may: 200, anyUser: true, key: true },
       { route: 'GET /tenant/tenants', may: 200, ...operating },
       { route: 'POST /tenant/tenants', may: 201, ...operating },
       {

@@ -53,8 +53,10 @@ export const nativeAreas: readonly AccessArea[] = [
     ],
   },
   {
-    title: 'Health and metrics',
+    title: 'Health, metrics and the description',
     rows: [
+      { route: 'GET /openapi.json', may: 200, everybody: true },
+      { route: 'GET /docs', may: 200, everybody: true },
       { route: 'GET /livez', may: 200, everybody: true },
       { route: 'GET /readyz', may: 200, everybody: true },
       {
