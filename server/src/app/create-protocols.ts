@@ -34,6 +34,7 @@ import { createManageBackups } from '../usecases/manage-backups.ts'
 import { createManageChildren } from '../usecases/manage-children.ts'
 import { createManageInventoryRoles } from '../usecases/manage-inventory-roles.ts'
 import { createManageGroups } from '../usecases/manage-groups.ts'
+import { createManageAudit } from '../usecases/manage-audit.ts'
 import { createManageRetention } from '../usecases/manage-retention.ts'
 import { createPreviewRetention } from '../usecases/preview-retention.ts'
 import { createRegisterDevices } from '../usecases/register-devices.ts'
@@ -117,7 +118,7 @@ export const createProtocols = (
         admitOrigin: createAdmitOrigin({ defaultTenant }, ports),
         logIn: createLogIn(ports, provePassword),
         readTenant: accounts.readTenant,
-        manageRetention: createManageRetention(ports),
+        ...createKeepingCases(ports),
       },
       meter,
     ),
@@ -148,3 +149,9 @@ export const createProtocols = (
     ...createOpenApiProtocols({ baseUrl, areas, version: readServerVersion(), refuse }),
   ]
 }
+
+/** How long data are kept, and who changed what. */
+const createKeepingCases = (ports: Ports) => ({
+  manageRetention: createManageRetention(ports),
+  manageAudit: createManageAudit(ports),
+})

@@ -29,6 +29,7 @@ import { createDeviceUser } from '../usecases/device-user.ts'
 import { createManageChildren } from '../usecases/manage-children.ts'
 import { createManageInventoryRoles } from '../usecases/manage-inventory-roles.ts'
 import { createManageGroups } from '../usecases/manage-groups.ts'
+import { createManageAudit } from '../usecases/manage-audit.ts'
 import { createManageRetention } from '../usecases/manage-retention.ts'
 import { createRegisterDevices } from '../usecases/register-devices.ts'
 import { createManageIdentity } from '../usecases/manage-identity.ts'
@@ -169,6 +170,7 @@ export const createTestServer = ({
       logIn: createLogIn(proofPorts, provePassword),
       readTenant: registry.accounts.readTenant,
       manageRetention: createManageRetention(registry),
+      manageAudit: createManageAudit(registry),
     },
     meter,
   )

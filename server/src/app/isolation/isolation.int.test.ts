@@ -32,6 +32,7 @@ const parametersByRoute: Readonly<Record<string, Readonly<Record<string, Kind>>>
   '/tenant/options': { category: 'optionCategory', key: 'optionKey' },
   '/tenant/system/options': { category: 'optionCategory', key: 'optionKey' },
   '/retention/retentions': { rule: 'retentionRule' },
+  '/audit/auditRecords': { record: 'auditRecord' },
   '/devicecontrol/newDeviceRequests': { request: 'deviceRequest' },
   '/user/:tenant': {
     tenant: 'tenant',

@@ -61,6 +61,7 @@ export type Belongings = {
   readonly keyPrefix: string
   readonly receipt: string
   readonly retentionRule: string
+  readonly auditRecord: string
   /** Credentials: an administrator, an account without roles, and an API key. */
   readonly credentials: Readonly<Record<'administrator' | 'nobody' | 'key', Headers>>
 }
@@ -178,6 +179,13 @@ export const settle = async (world: World, name: string): Promise<Belongings> =>
     permissions: [{ scope: 'EVENT', type: '*', permission: 'READ' }],
   })
   const retentionRule = await call('POST', '/retention/retentions', { maximumAge: 7 })
+  const auditRecord = await call('POST', '/audit/auditRecords', {
+    type: 'Event',
+    activity: `${name} checked`,
+    text: `${name} by hand`,
+    source: { id },
+    time: '2026-02-01T10:00:00Z',
+  })
   const deviceRequest = `${name}-new-device`
   await call('POST', '/devicecontrol/newDeviceRequests', { id: deviceRequest })
   const option = { category: `${name}-category`, key: `${name}-key`, value: `${name} value` }
@@ -212,6 +220,7 @@ export const settle = async (world: World, name: string): Promise<Belongings> =>
     keyPrefix: text(key, 'prefix'),
     receipt: text(receipt, 'receipt'),
     retentionRule: text(retentionRule, 'id'),
+    auditRecord: text(auditRecord, 'id'),
     credentials: { administrator, nobody, key: keyHeaders },
   }
 }

@@ -17,6 +17,7 @@ const users = '/user/:tenant/users'
 const groups = '/user/:tenant/groups'
 const inventoryRoles = '/user/inventoryroles'
 const assignments = `${users}/:name/roles/inventory`
+const records = '/audit/auditRecords'
 const rules = '/retention/retentions'
 const requests = '/devicecontrol/newDeviceRequests'
 
@@ -141,6 +142,14 @@ export const accountAreas: readonly AccessArea[] = [
         anyUser: true,
         note: 'same',
       },
+    ],
+  },
+  {
+    title: 'Audit records',
+    rows: [
+      { route: `GET ${records}`, may: 200, roles: ['ROLE_AUDIT_READ', 'ROLE_SYSTEM'] },
+      { route: `POST ${records}`, may: 201, roles: ['ROLE_AUDIT_ADMIN', 'ROLE_SYSTEM'] },
+      { route: `GET ${records}/:record`, may: 200, roles: ['ROLE_AUDIT_READ', 'ROLE_SYSTEM'] },
     ],
   },
   {

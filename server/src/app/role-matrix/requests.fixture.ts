@@ -1,6 +1,6 @@
 import type { Headers } from '../isolation/world.fixture.ts'
 import { report } from '../isolation/world.fixture.ts'
-import { administrator, home, password, serialType } from './subjects.fixture.ts'
+import { administrator, home, password, sampleRecord, serialType } from './subjects.fixture.ts'
 import type { Subjects } from './subjects.fixture.ts'
 
 /** A request without a mistake. What a route does not name here has no query and no body. */
@@ -35,6 +35,7 @@ export const parametersFor = (
   prefix: named.keyPrefix,
   job: '1',
   rule: named.retentionRule,
+  record: named.auditRecord,
 })
 
 const idFor = (
@@ -175,6 +176,7 @@ const ofTenants: Readonly<Record<string, Make>> = {
   'POST /belfry/v1/tenants/:tenant/apps': () => ({ json: { name: 'new' } }),
   'POST /belfry/v1/tenants/:tenant/keys': () => ({ json: { name: 'new' } }),
   'POST /belfry/v1/tenants/:tenant/retention/preview': () => ({ json: { maximumAge: 3650 } }),
+  'POST /audit/auditRecords': () => ({ json: sampleRecord }),
   'POST /retention/retentions': () => ({ json: { maximumAge: 3650 } }),
   'PUT /retention/retentions/:rule': () => ({ json: { maximumAge: 3650 } }),
 }

@@ -32,6 +32,7 @@ export type SubjectName =
   | 'keyPrefix'
   | 'receipt'
   | 'retentionRule'
+  | 'auditRecord'
   | 'spareTenant'
   /** Never the same twice, for what is to be made. */
   | 'fresh'
@@ -106,6 +107,8 @@ const settle = async (world: World, fresh: string): Promise<Subjects> => {
   await call('POST', '/tenant/options', { json: option })
   const programs = await addPrograms(call, objects.object)
   const retentionRule = await findRule(world)
+  const record = await call('POST', '/audit/auditRecords', { json: sampleRecord })
+  const auditRecord = textOf(record, 'id')
   const spareTenant = `spare-${fresh}`
   const spare = known(decodeTenantId(spareTenant))
   const tenant = { id: spare, name: spareTenant, domain: spareTenant, state: 'active' } as const
@@ -116,10 +119,19 @@ const settle = async (world: World, fresh: string): Promise<Subjects> => {
     ...devices,
     ...programs,
     retentionRule,
+    auditRecord,
     spareTenant,
     fresh,
   }
   return { ...objects, named: { ...named, serial: fresh } }
+}
+
+export const sampleRecord = {
+  type: 'Event',
+  activity: 'Door checked',
+  text: 'by hand',
+  source: { id: '12' },
+  time: '2026-02-01T10:00:00Z',
 }
 
 /** Any that is there: a tenant has only so many. */

@@ -5,6 +5,8 @@ import { answerCrossOrigin } from '../http/cross-origin.ts'
 import type { CrossOriginPorts } from '../http/cross-origin.ts'
 import { registerAttachmentRoutes } from './attachment-routes.ts'
 import type { AttachmentUseCases } from './attachment-routes.ts'
+import { registerAuditRoutes } from './audit-routes.ts'
+import type { AuditUseCases } from './audit-routes.ts'
 import { registerChildRoutes } from './child-routes.ts'
 import { registerDeviceUserRoutes } from './device-user-routes.ts'
 import { registerCurrentUserRoutes } from './current-user-routes.ts'
@@ -64,7 +66,8 @@ export type CumulocityUseCases = EventUseCases &
   DevicePermissionUseCases &
   Pick<CrossOriginPorts, 'admitOrigin'> &
   TenantUseCases &
-  RetentionUseCases
+  RetentionUseCases &
+  AuditUseCases
 
 /** The Cumulocity dialect: everything that no other protocol has claimed by a longer prefix. */
 export const createCumulocityProtocol = (
@@ -100,6 +103,7 @@ export const createCumulocityProtocol = (
     registerTenantsRoutes(server, ports, useCases)
     registerTenantRoutes(server, ports, useCases)
     registerRetentionRoutes(server, ports, useCases)
+    registerAuditRoutes(server, ports, useCases)
   },
   refuse: (refusal, request, reply) => refuse(refusal, request, reply),
   encodeUnread: (unread) => ({

@@ -1,5 +1,6 @@
 import type { Area } from '../http/area.ts'
 import { applicationArea } from './application-area.ts'
+import { auditArea } from './audit-area.ts'
 import { sharedSchemas } from './cumulocity-dialect.ts'
 import { deviceRegistrationArea } from './device-registration-area.ts'
 import { eventArea } from './event-area.ts'
@@ -25,6 +26,7 @@ export const cumulocityAreas: readonly Area[] = [
   optionArea,
   applicationArea,
   retentionArea,
+  auditArea,
   userArea,
   groupArea,
   inventoryRoleArea,

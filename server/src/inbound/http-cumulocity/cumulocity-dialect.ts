@@ -35,6 +35,7 @@ export const cumulocityDialect: Dialect = {
     category: 'The category of the option.',
     key: 'The key of the option.',
     rule: 'The id of the retention rule.',
+    record: 'The id of the audit record.',
     request: 'The id by which the device is expected.',
   },
   errors: {
