@@ -47,13 +47,15 @@ describe('the root of events', () => {
 })
 
 describe('the root of the tenant', () => {
-  it('has the addresses of options', async () => {
+  it('has the addresses of tenants and options', async () => {
     const answer = await server.send('GET', '/tenant', { headers: { accept: '*/*' } })
     expect(answer.headers['content-type']).toBe(
       'application/vnd.com.nsn.cumulocity.tenantApi+json;charset=UTF-8;ver=0.9',
     )
     expect(answer.json()).toEqual({
       self: `${base}/tenant`,
+      tenants: { self: `${base}/tenant/tenants`, tenants: [] },
+      tenantForId: `${base}/tenant/tenants/{tenantId}`,
       options: { self: `${base}/tenant/options`, options: [] },
       tenantOptionsForCategory: `${base}/tenant/options/{category}`,
       tenantOptionForCategoryAndKey: `${base}/tenant/options/{category}/{key}`,
@@ -95,6 +97,7 @@ describe('the platform', () => {
       dateFrom: '2026-01-01',
       dateTo: '2027-01-01',
       ids: '1,2',
+      tenantId: 't1',
       ...option,
     }
     const ofSystem: Readonly<Record<string, string>> = { category: 'system', key: 'version' }
@@ -102,7 +105,9 @@ describe('the platform', () => {
       const known = url.includes('/system/') ? { ...values, ...ofSystem } : values
       const filled = url.replace(/\{(\w+)\}/g, (_, name: string) => known[name] ?? 'any')
       const answer = await server.send('GET', filled.slice(base.length))
-      expect([filled, answer.statusCode]).toEqual([filled, 200])
+      // The list of tenants is for operators.
+      const status = url.endsWith('/tenant/tenants') ? 403 : 200
+      expect([filled, answer.statusCode]).toEqual([filled, status])
     }
   })
 })

@@ -66,11 +66,13 @@ export const encodeUserApi = (base: string): Record<string, unknown> => ({
   roles: `${base}/user/roles`,
 })
 
-/** Of the tenants and their applications there is no member: this root has the options. */
+/** Of the applications that tenants subscribe to there is no member: nothing answers there. */
 export const encodeTenantApi = (base: string): Record<string, unknown> => {
   const [own, system] = [`${base}/tenant/options`, `${base}/tenant/system/options`]
   return {
     self: `${base}/tenant`,
+    tenants: { self: `${base}/tenant/tenants`, tenants: [] },
+    tenantForId: `${base}/tenant/tenants/{tenantId}`,
     options: { self: own, options: [] },
     tenantOptionsForCategory: `${own}/{category}`,
     tenantOptionForCategoryAndKey: `${own}/{category}/{key}`,

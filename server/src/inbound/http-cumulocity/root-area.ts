@@ -21,7 +21,10 @@ const schemas: Readonly<Record<string, Schema>> = {
     additionalProperties: text,
   },
   IdentityApi: object({ self: url, externalId: text, externalIdsOfGlobalId: text }),
-  TenantApi: { ...object({ self: url, options: listAt('options') }), additionalProperties: text },
+  TenantApi: {
+    ...object({ self: url, tenants: listAt('tenants'), options: listAt('options') }),
+    additionalProperties: text,
+  },
   UserApi: templates,
   Platform: object({
     self: url,
@@ -50,7 +53,7 @@ export const rootArea: Area = {
     ),
     'GET /inventory': root('The root of the inventory', 'inventoryApi', ref('InventoryApi')),
     'GET /identity': root('The root of external ids', 'identityApi', ref('IdentityApi')),
-    'GET /tenant': root('The root of options', 'tenantApi', ref('TenantApi')),
+    'GET /tenant': root('The root of tenants and options', 'tenantApi', ref('TenantApi')),
     'GET /user': root('The root of users, groups and roles', 'userApi', ref('UserApi')),
   },
 }
