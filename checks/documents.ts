@@ -106,7 +106,7 @@ const rolesPage = (): string =>
     'This page is made by `npm run docs` from the tables in `server/src/app/role-matrix/`. A test takes every route of the server and tries it with all of these callers: what stands here is what is answered.',
     list([
       'No credentials and wrong ones are a 401 everywhere, save where it says everybody.',
-      'A role in the table is enough by itself, and no other role is: ADMIN does not include READ. For `management` a row says so: those are users of the operators’ tenant.',
+      'A role in the table is enough by itself, and no other role is: ADMIN includes READ only where both stand here. For `management` a row says so: those are users of the operators’ tenant.',
       'Owner is the owner of the managed object that the request is about, or of the source of its events.',
       'Permission is one on that object, like `EVENT:*:READ`: by an inventory role there or on an object above it, over child assets and child devices; or by a device permission on the object itself. On any other object it gives nothing ([5.6](cumulocity.md#56-device-permissions-and-inventory-roles)).',
       'Key is an API key of the tenant.',

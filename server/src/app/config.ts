@@ -2,7 +2,7 @@ import { decodeDuration } from '../core/decode-duration.ts'
 import { decodeSize } from '../core/decode-size.ts'
 import { decodeTenantId, decodeUserName } from '../core/decode-identity.ts'
 import { isIP } from 'node:net'
-import { partRowsMax } from '../core/limits.ts'
+import { partRowsMax, requestRateMax } from '../core/limits.ts'
 import { decodeLogLevel } from './log-level.ts'
 
 /** What a decoder makes of a text: the value, or what would have been right (`must be …`). */
@@ -81,6 +81,19 @@ const decodePartRows = (text: string): DecodedSetting<number> =>
   /^\d{3,7}$/.test(text) && Number(text) <= partRowsMax
     ? right(Number(text))
     : wrong(`must be a number from 100 to ${partRowsMax}`)
+
+const decodeRate = (text: string): DecodedSetting<number | 'unlimited'> => {
+  if (text === 'unlimited') return right(text)
+  const count = decodeCount(text)
+  return count.ok && count.value > 0
+    ? count
+    : wrong(`must be a number from 1 to ${requestRateMax}, or unlimited`)
+}
+
+const decodeCount = (text: string): DecodedSetting<number> =>
+  /^\d{1,7}$/.test(text) && Number(text) <= requestRateMax
+    ? right(Number(text))
+    : wrong(`must be a number from 0 to ${requestRateMax}`)
 
 const decodePublicUrl = (text: string): DecodedSetting<string> => {
   const expected = 'must be an http or https address without query, for example https://b.example'
@@ -226,6 +239,21 @@ export const settings = {
     decode: decodePartRows,
     summary:
       'Events in one part of the store before it gets an indexed file of its own; smaller parts use less memory, larger ones make fewer files.',
+  }),
+  tenantRequests: optional({
+    environment: 'BELFRY_TENANT_REQUESTS',
+    flag: '--tenant-requests',
+    value: '<number>',
+    decode: decodeRate,
+    summary:
+      'Requests in a second that each tenant may send, and 429 beyond; unlimited for those tenants alone that operators have given a limit. Without it nothing is limited or looked at.',
+  }),
+  tenantQueue: preset('0', {
+    environment: 'BELFRY_TENANT_QUEUE',
+    flag: '--tenant-queue',
+    value: '<number>',
+    decode: decodeCount,
+    summary: 'Requests that a tenant may send at once on top of those of one second.',
   }),
   stopDeadline: preset('10s', {
     environment: 'BELFRY_STOP_DEADLINE',

@@ -1,4 +1,5 @@
 import { createBaseUrl } from '../inbound/http/base-url.ts'
+import type { BaseUrl } from '../inbound/http/base-url.ts'
 import type { Protocol } from '../inbound/http/create-http-server.ts'
 import { createDecodeCredentials } from '../inbound/http/decode-credentials.ts'
 import { createBodyReader } from '../inbound/http/read-body.ts'
@@ -55,6 +56,7 @@ import { createReportEvent } from '../usecases/report-event.ts'
 import type { Config } from './config.ts'
 import { readServerVersion } from './server-version.ts'
 import type { FileCases } from './create-file-cases.ts'
+import { createRequestLimits } from './create-request-limits.ts'
 
 /** Everything that the use cases ask of the world. */
 export type Ports = {
@@ -88,9 +90,11 @@ export const createProtocols = (
   const { accounts, inventory, events, meter } = ports
   const { defaultTenant, publicUrl, metricsToken } = config
   const provePassword = createProvePassword({ defaultTenant }, ports)
+  const authenticate = createAuthenticate({ defaultTenant }, ports, provePassword)
+  const limits = createRequestLimits(config, ports, authenticate)
   const edge = {
     decodeCredentials: createDecodeCredentials(),
-    authenticate: createAuthenticate({ defaultTenant }, ports, provePassword),
+    authenticate: limits.authenticate,
     baseUrl: createBaseUrl(publicUrl),
     bodies: createBodyReader(),
   }
@@ -110,7 +114,7 @@ export const createProtocols = (
         manageGroups: createManageGroups(ports),
         manageInventoryRoles: createManageInventoryRoles(ports),
         registerDevices: createRegisterDevices(ports),
-        manageOptions: createManageOptions({ version: readServerVersion() }, ports),
+        manageOptions: createManageOptions({ version: readServerVersion() }, limits),
         manageDevicePermissions: createManageDevicePermissions(ports),
         manageApplications: createManageApplications(ports),
         manageTenants: createManageTenants({ ...ports, finishPurges }),
@@ -142,12 +146,12 @@ export const createProtocols = (
     }),
     ...createHealthProtocols({ events, meter, phase, metricsToken }),
   ]
+  return [...limits.withFields(protocols), ...describe(protocols, edge.baseUrl)]
+}
+
+const describe = (protocols: readonly Protocol[], baseUrl: BaseUrl): readonly Protocol[] => {
   const areas = protocols.flatMap((protocol) => protocol.areas)
-  const { baseUrl } = edge
-  return [
-    ...protocols,
-    ...createOpenApiProtocols({ baseUrl, areas, version: readServerVersion(), refuse }),
-  ]
+  return createOpenApiProtocols({ baseUrl, areas, version: readServerVersion(), refuse })
 }
 
 /** How long data are kept, and who changed what. */

@@ -331,3 +331,9 @@ export const backupsRememberedMax = 20
 
 /** Files that may be added while a backup runs: their names are in memory until it ends. Beyond, the backup fails. */
 export const filesBornInBackupMax = 1_000_000
+
+/** Requests in a second, or waiting, that a tenant's limit may name. Beyond: the setting is refused, an option is not looked at. */
+export const requestRateMax = 1_000_000
+
+/** Tenants whose quota of requests is remembered. Beyond: the one used longest ago begins with a full one. */
+export const requestQuotasMax = 10_000
