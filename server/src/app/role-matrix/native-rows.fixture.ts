@@ -42,6 +42,18 @@ export const nativeAreas: readonly AccessArea[] = [
         ...administering,
         note: 'tried with one that has ended',
       },
+      {
+        route: 'POST /belfry/v1/backups',
+        may: 202,
+        ...operating,
+        note: 'from this machine only',
+      },
+      {
+        route: 'GET /belfry/v1/backups/:backup',
+        may: 404,
+        ...operating,
+        note: 'from this machine only; tried with one that nobody began',
+      },
       { route: `GET ${retention}`, may: 200, ...operating, roles: previewing },
       { route: `POST ${retention}/preview`, may: 200, ...operating, roles: previewing },
       {

@@ -34,6 +34,7 @@ export const parametersFor = (
   request: named.waitingDevice,
   prefix: named.keyPrefix,
   job: '1',
+  backup: '1',
   rule: named.retentionRule,
   record: named.auditRecord,
 })
@@ -170,6 +171,7 @@ const ofTenants: Readonly<Record<string, Make>> = {
   }),
   'PUT /application/applications/:app': () => ({ json: { name: 'new' } }),
   'POST /belfry/v1/tenants': ({ named }) => ({ json: { id: `new-${named.fresh}` } }),
+  'POST /belfry/v1/backups': ({ named }) => ({ json: { folder: `/backups/${named.fresh}` } }),
   'DELETE /belfry/v1/tenants/:tenant': onSpareTenant,
   'POST /belfry/v1/tenants/:tenant/suspend': onSpareTenant,
   'POST /belfry/v1/tenants/:tenant/resume': onSpareTenant,
