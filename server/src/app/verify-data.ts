@@ -4,7 +4,10 @@ import { checkBackup, isBackup } from '../outbound/backup/check-backup.ts'
 import { dataName } from '../outbound/backup/decode-manifest.ts'
 import { restoringName } from '../outbound/backup/restore-backup.ts'
 import { verifyFiles } from '../outbound/files/verify-files.ts'
-import { findUnknownFiles, verifyStores } from '../outbound/sqlite/verify-stores.ts'
+import { lookAtFiles } from '../outbound/files/look-at-files.ts'
+import { lookAtOwners } from '../outbound/sqlite/look-at-owners.ts'
+import { findUnknownFiles, verifyStores, verifyTenants } from '../outbound/sqlite/verify-stores.ts'
+import { verifyAttachments } from './verify-attachments.ts'
 
 /** What was looked at, and a sentence for each problem; none when all is well. */
 export type Verified = {
@@ -30,9 +33,22 @@ const findProblems = (folder: string): readonly string[] => {
     return [`a restore into ${folder} did not come to its end`]
   }
   if (!existsSync(join(folder, 'events'))) return [`there are no data in ${folder}`]
+  const stores = verifyStores(folder)
+  const attachments = join(folder, 'attachments')
   return [
-    ...verifyStores(folder),
+    ...stores,
     ...findUnknownFiles(folder),
-    ...verifyFiles(join(folder, 'attachments')),
+    ...verifyFiles(attachments),
+    // Stores with something wrong in them cannot be asked what they refer to.
+    ...(stores.length > 0 ? [] : [...verifyTenants(folder), ...compareAttachments(folder)]),
   ]
+}
+
+const compareAttachments = (folder: string): readonly string[] => {
+  const owners = lookAtOwners(folder)
+  try {
+    return verifyAttachments({ owners, files: lookAtFiles(join(folder, 'attachments')) })
+  } finally {
+    owners.close()
+  }
 }

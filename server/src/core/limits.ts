@@ -337,3 +337,6 @@ export const requestRateMax = 1_000_000
 
 /** Tenants whose quota of requests is remembered. Beyond: the one used longest ago begins with a full one. */
 export const requestQuotasMax = 10_000
+
+/** Attachments that `belfry verify` names; beyond, it says how many more there are. */
+export const attachmentProblemsToldMax = 1_000

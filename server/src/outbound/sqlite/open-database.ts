@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { applyMigrations } from './migrations.ts'
 import type { Migration } from './migrations.ts'
@@ -30,6 +31,20 @@ export const openForWriting = (file: DatabaseFile): Db => {
 /** Opens for reading what the writer has already created. */
 export const openForReading = (path: string): Db => {
   const db = new Database(path, { readonly: true, fileMustExist: true, timeout: readerBusyMs })
+  db.pragma('temp_store = memory')
+  db.pragma(`cache_size = -${readerCacheKiB}`)
+  return db
+}
+
+/**
+ * Opens for reading what a server may be working on, or not. A connection that may only read makes the files beside the
+ * database and cannot remove them; a writer's last close does. Without a log there is nothing that it could write
+ * then, so that a stopped server's folder stays as it was.
+ */
+export const openToLook = (path: string): Db => {
+  if (existsSync(`${path}-wal`)) return openForReading(path)
+  const db = new Database(path, { fileMustExist: true, timeout: readerBusyMs })
+  db.pragma('query_only = on')
   db.pragma('temp_store = memory')
   db.pragma(`cache_size = -${readerCacheKiB}`)
   return db

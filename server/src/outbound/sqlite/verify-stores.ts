@@ -2,11 +2,13 @@ import { existsSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type Database from 'better-sqlite3'
 import { headFile, registryFile } from './database-files.ts'
-import { openForReading } from './open-database.ts'
+import { findLostTenants } from './find-lost-tenants.ts'
+import { openToLook } from './open-database.ts'
 import { isStorageError } from './storage-error.ts'
 import { eventsFolder, partPath } from './parts/part-files.ts'
 import type { PartSummary } from './parts/janitor-messages.ts'
 import { verifyPart } from './parts/verify-part.ts'
+import { verifyRegistry } from './registry/verify-registry.ts'
 
 type Db = Database.Database
 
@@ -19,7 +21,10 @@ export const verifyStores = (folder: string): readonly string[] => {
   const registry = registryFile(data)
   const head = headFile(data)
   return [
-    ...withDatabase(registry.path, (db) => [...findUnsound(db), ...findDangling(db)]),
+    ...withDatabase(registry.path, (db) => {
+      const unsound = findUnsound(db)
+      return unsound.length > 0 ? unsound : verifyRegistry(db)
+    }),
     ...withDatabase(head.path, (db) => {
       const unsound = findUnsound(db)
       return unsound.length > 0 ? unsound : [...findWrongHead(db), ...verifyParts(db, folder)]
@@ -27,10 +32,18 @@ export const verifyStores = (folder: string): readonly string[] => {
   ]
 }
 
+/** Looks for events of tenants that the registry does not have. For stores in which `verifyStores` found nothing wrong. */
+export const verifyTenants = (folder: string): readonly string[] => {
+  const data = { folder, eventsBytesMax: undefined }
+  return withDatabase(registryFile(data).path, (registry) =>
+    withDatabase(headFile(data).path, (head) => findLostTenants(head, registry, folder)),
+  )
+}
+
 const withDatabase = (path: string, look: (db: Db) => readonly string[]): readonly string[] => {
   if (!existsSync(path)) return [`${path} is missing`]
   try {
-    const db = openForReading(path)
+    const db = openToLook(path)
     try {
       return look(db).map((problem) => `${basename(path)}: ${problem}`)
     } finally {
@@ -48,11 +61,6 @@ const findUnsound = (db: Db): readonly string[] =>
     .pluck()
     .all()
     .filter((line) => line !== 'ok')
-
-const findDangling = (db: Db): readonly string[] =>
-  db.prepare('pragma foreign_key_check').all().length === 0
-    ? []
-    : ['a row names a tenant that is not there']
 
 /** What must hold in any snapshot of the head, each as a count of what breaks it. */
 const rules: readonly (readonly [sql: string, problem: string])[] = [

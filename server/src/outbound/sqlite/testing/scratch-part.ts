@@ -136,8 +136,14 @@ export const setHeadVersion = (head: Db, version: number): void => {
 export const markSealed = (head: Db, part: number, summary: PartSummary): void => {
   head
     .prepare<[PartSummary & { readonly part: number }]>(
-      `update part set state = 'sealed', min_id = @minId, max_changed = @maxChanged,
+      `update part set state = 'sealed', min_id = @minId, max_id = @maxId, max_changed = @maxChanged,
         min_creation_ms = @minCreationMs, max_creation_ms = @maxCreationMs where number = @part`,
     )
     .run({ ...summary, part })
+}
+
+/** Makes the counter fit the parts, as every commit of the writer does. */
+export const countParts = (head: Db): void => {
+  head.exec(`update counter set catalogue = catalogue + 1, high_water = 1000000,
+    parts = (select max(number) from part)`)
 }
