@@ -14,6 +14,9 @@ export type DeviceRequest = {
   readonly creationMs: number
 }
 
+/** How the user names of devices begin that have registered; the rest is the device's id. */
+export const deviceUserStart = 'device_'
+
 export const deviceRequestStates = [
   'WAITING_FOR_CONNECTION',
   'PENDING_ACCEPTANCE',

@@ -67,6 +67,9 @@ export const tenantIdLengthMax = 63
 /** Code points of a user's name. Beyond: 422. */
 export const userNameLengthMax = 256
 
+/** Code points of a part of a name that users are looked for by (docs/protocols/cumulocity.md, 6.3). Below: 422. */
+export const userNamePartLengthMin = 3
+
 /** Characters of a password (docs/protocols/cumulocity.md, 6.3). Beyond: 422. */
 export const passwordLengthMin = 6
 export const passwordLengthMax = 32

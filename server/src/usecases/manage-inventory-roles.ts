@@ -27,6 +27,12 @@ export type AssignmentDraft = {
   readonly roles: readonly RoleName[]
 }
 
+/** The roles take the place of the former ones; an object that is named must be the one it is. */
+export type AssignmentUpdate = {
+  readonly object: ManagedObjectId | undefined
+  readonly roles: readonly RoleName[]
+}
+
 /** An assignment with its roles, for who is shown it. */
 export type Assigned = Omit<InventoryAssignment, 'roles'> & {
   readonly roles: readonly InventoryRole[]
@@ -72,6 +78,14 @@ export type ManageInventoryRoles = {
     draft: AssignmentDraft,
   ) => Promise<Result<Assigned>>
 
+  /** Fails with `not-found` (user, inventory-assignment) and `invalid` for an unknown role and another object. */
+  readonly reassign: (
+    principal: Principal,
+    user: AccountName,
+    id: number,
+    update: AssignmentUpdate,
+  ) => Promise<Result<Assigned>>
+
   /** Fails with `not-found` (user, inventory-assignment). */
   readonly unassign: (principal: Principal, user: AccountName, id: number) => Promise<Result<void>>
 }
@@ -86,6 +100,7 @@ export const createManageInventoryRoles = (ports: Ports): ManageInventoryRoles =
 })
 
 const denied = failed({ kind: 'forbidden', reason: 'role' })
+const otherObject = invalid('managedObject', 'an assignment stays on its object')
 const predefined = invalid('id', 'a predefined inventory role stays as it is')
 
 const isPredefined = (id: InventoryRoleId): boolean => id <= predefinedInventoryRoles.length
@@ -144,7 +159,7 @@ const admitRole = ({ name, permissions }: Partial<InventoryRoleDraft>): Result<v
     : invalid('permissions', `has at most ${permissionsMax} elements`)
 }
 
-type Assignments = Pick<ManageInventoryRoles, 'assignments' | 'assign' | 'unassign'>
+type Assignments = Pick<ManageInventoryRoles, 'assignments' | 'assign' | 'reassign' | 'unassign'>
 
 const createAssignments = (ports: Ports): Assignments => {
   const { accounts } = ports
@@ -176,6 +191,22 @@ const createAssignments = (ports: Ports): Assignments => {
         return written.ok ? success({ ...added, roles: roles.value }) : written
       }),
 
+    reassign: (principal, { tenant, name }, id, update) =>
+      inTurn(async () => {
+        if (principal.tenant !== tenant || !mayAdministerUsers(principal)) return denied
+        const user = await accounts.readUser(tenant, name)
+        if (!user.ok) return user
+        const old = user.value.assignments.find((each) => each.id === id)
+        if (old === undefined) return notFound('inventory-assignment', id)
+        if (update.object !== undefined && update.object !== old.object) return otherObject
+        const roles = await findRoles(accounts, tenant, update.roles)
+        if (!roles.ok) return roles
+        const changed = { ...old, roles: roles.value.map((role) => role.id) }
+        const all = user.value.assignments.map((each) => (each === old ? changed : each))
+        const written = await write(user.value, all)
+        return written.ok ? success({ ...changed, roles: roles.value }) : written
+      }),
+
     unassign: (principal, { tenant, name }, id) =>
       inTurn(async () => {
         if (principal.tenant !== tenant || !mayAdministerUsers(principal)) return denied
@@ -202,7 +233,16 @@ const admitAssignment = async (
 ): Promise<Result<readonly InventoryRole[]>> => {
   const found = await inventory.readSources(tenant, [object])
   if (!found.ok) return found
-  if (found.value.length === 0) return notFound('managed-object', object)
+  return found.value.length === 0
+    ? notFound('managed-object', object)
+    : findRoles(accounts, tenant, names)
+}
+
+const findRoles = async (
+  accounts: Accounts,
+  tenant: TenantId,
+  names: readonly RoleName[],
+): Promise<Result<readonly InventoryRole[]>> => {
   const roles = await listRoles(accounts, tenant)
   if (!roles.ok) return roles
   const named = names.flatMap(

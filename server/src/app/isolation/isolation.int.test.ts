@@ -29,6 +29,7 @@ const parametersByRoute: Readonly<Record<string, Readonly<Record<string, Kind>>>
   '/user/inventoryroles': { inventoryRole: 'inventoryRole' },
   '/tenant/tenants': { tenantId: 'tenant' },
   '/application/': { app: 'app', appName: 'appName', name: 'user', tenantId: 'tenant' },
+  '/tenant/loginOptions': { loginOption: 'optionKey' },
   '/tenant/options': { category: 'optionCategory', key: 'optionKey' },
   '/tenant/system/options': { category: 'optionCategory', key: 'optionKey' },
   '/retention/retentions': { rule: 'retentionRule' },

@@ -27,6 +27,7 @@ export const accountAreas: readonly AccessArea[] = [
     title: 'Logging in',
     rows: [
       { route: 'GET /tenant/loginOptions', may: 200, everybody: true },
+      { route: 'GET /tenant/loginOptions/:loginOption', may: 200, everybody: true },
       { route: 'POST /tenant/oauth', may: 200, everybody: true, note: 'the form has credentials' },
       { route: 'POST /tenant/oauth/token', may: 200, everybody: true, note: 'same' },
       { route: 'POST /user/logout', may: 200, anyUser: true, key: true },
@@ -82,6 +83,7 @@ export const accountAreas: readonly AccessArea[] = [
       { route: `GET ${assignments}`, may: 200, ...reading },
       { route: `POST ${assignments}`, may: 200, ...changing },
       { route: `GET ${assignments}/:assignment`, may: 200, ...reading },
+      { route: `PUT ${assignments}/:assignment`, may: 200, ...changing },
       { route: `DELETE ${assignments}/:assignment`, may: 204, ...changing },
       { route: `GET ${groups}`, may: 200, ...reading },
       { route: `POST ${groups}`, may: 201, ...changing },

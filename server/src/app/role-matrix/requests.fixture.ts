@@ -31,6 +31,7 @@ export const parametersFor = (
   name: named.someone,
   role: 'ROLE_EVENT_READ',
   assignment: '1',
+  loginOption: 'BASIC',
   request: named.waitingDevice,
   prefix: named.keyPrefix,
   job: '1',
@@ -134,6 +135,9 @@ const ofAccounts: Readonly<Record<string, Make>> = {
   'PUT /user/inventoryroles/:inventoryRole': () => ({ json: { description: 'new' } }),
   'POST /user/:tenant/users/:name/roles/inventory': ({ object, named }) => ({
     json: { managedObject: String(object), roles: [{ id: Number(named.inventoryRole) }] },
+  }),
+  'PUT /user/:tenant/users/:name/roles/inventory/:assignment': ({ named }) => ({
+    json: { roles: [{ id: Number(named.inventoryRole) }] },
   }),
   'POST /user/:tenant/groups': ({ named }) => ({ json: { name: `new-${named.fresh}` } }),
   'PUT /user/:tenant/groups/:group': () => ({ json: { description: 'new' } }),

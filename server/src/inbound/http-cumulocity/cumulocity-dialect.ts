@@ -31,6 +31,7 @@ export const cumulocityDialect: Dialect = {
     groupName: 'The name of the group; percent-encoded.',
     role: 'The name of a role, for example `ROLE_EVENT_READ`.',
     inventoryRole: 'The id of the inventory role, a number.',
+    loginOption: 'A way to log in, as the list names it.',
     assignment: 'The id of the assignment, a number.',
     category: 'The category of the option.',
     key: 'The key of the option.',

@@ -30,7 +30,10 @@ export const registerCurrentUserRoutes = (
       if (!body.ok) return body
       const update = decodeUserUpdate(body.value.text)
       if (!update.ok) return update
-      const user = await manageUsers.changeSelf(exchange.principal, update.value)
+      // Who owns a user is told by those who administer users.
+      const { owner: _owner, ...profile } = update.value.profile ?? {}
+      const { password } = update.value
+      const user = await manageUsers.changeSelf(exchange.principal, { password, profile })
       return user.ok ? toAnswer(user.value, exchange, manageUsers) : user
     }),
   )

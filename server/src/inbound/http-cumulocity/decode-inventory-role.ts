@@ -2,11 +2,13 @@ import { parseId, parseManagedObjectId } from '../../core/event-id.ts'
 import { failed, invalid, success } from '../../core/failure.ts'
 import type { Issue, Result } from '../../core/failure.ts'
 import { toInventoryRoleId } from '../../core/identity.ts'
+import type { ManagedObjectId } from '../../core/identity.ts'
 import { permissionsMax } from '../../core/limits.ts'
 import { decodePermission } from '../../core/permission.ts'
 import type { Permission } from '../../core/permission.ts'
 import type {
   AssignmentDraft,
+  AssignmentUpdate,
   InventoryRoleDraft,
   RoleName,
 } from '../../usecases/manage-inventory-roles.ts'
@@ -63,15 +65,33 @@ const decodeRolePermissions = (members: Members): Result<readonly Permission[]> 
 export const decodeAssignment = (text: string): Result<AssignmentDraft> => {
   const members = decodeMembers(text)
   if (!members.ok) return members
-  const named = members.value.get('managedObject')
-  const object =
-    named?.kind === 'number' || named?.kind === 'string'
-      ? parseManagedObjectId(named.value.replaceAll('"', ''))
-      : undefined
-  if (object === undefined) return invalid('managedObject', 'must be the id of an object')
-  const roles = decodeList(members.value, 'roles', permissionsMax, decodeRoleName)
+  const object = decodeObject(members.value)
+  if (object === undefined) return noObject
+  const roles = decodeRoleNames(members.value)
   return roles.ok ? success({ object, roles: roles.value }) : roles
 }
+
+/** Reads `{"roles": [{"id"} or {"name"}], "managedObject"?: "<id>"}`. Fails with `invalid`. */
+export const decodeAssignmentUpdate = (text: string): Result<AssignmentUpdate> => {
+  const members = decodeMembers(text)
+  if (!members.ok) return members
+  const object = decodeObject(members.value)
+  if (object === undefined && members.value.has('managedObject')) return noObject
+  const roles = decodeRoleNames(members.value)
+  return roles.ok ? success({ object, roles: roles.value }) : roles
+}
+
+const noObject = invalid('managedObject', 'must be the id of an object')
+
+const decodeObject = (members: Members): ManagedObjectId | undefined => {
+  const named = members.get('managedObject')
+  return named?.kind === 'number' || named?.kind === 'string'
+    ? parseManagedObjectId(named.value.replaceAll('"', ''))
+    : undefined
+}
+
+const decodeRoleNames = (members: Members): Result<readonly RoleName[]> =>
+  decodeList(members, 'roles', permissionsMax, decodeRoleName)
 
 const decodeRoleName = (text: string): Result<RoleName> => {
   const members = decodeMembers(text)

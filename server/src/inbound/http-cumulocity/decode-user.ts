@@ -15,7 +15,7 @@ import { decodeMandatoryText, decodeMembers, decodeText } from './decode-members
 import type { Members } from './decode-members.ts'
 
 /** What is kept of a user besides its name, password, state and roles (6.3). */
-const profileFields = ['email', 'firstName', 'lastName', 'displayName', 'phone'] as const
+const profileFields = ['email', 'firstName', 'lastName', 'displayName', 'phone', 'owner'] as const
 
 /** Reads the body of `POST /user/{tenant}/users`. Fails with `invalid`, every problem at once. */
 export const decodeUser = (text: string): Result<UserDraft> => {

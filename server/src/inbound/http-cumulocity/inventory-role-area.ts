@@ -46,6 +46,10 @@ const schemas: Readonly<Record<string, Schema>> = {
     managedObject: { type: ['string', 'number'] },
     roles: listOf(openObject({}, { id: { type: ['string', 'number'] }, name: text })),
   }),
+  InventoryAssignmentChange: openObject(
+    { roles: listOf(openObject({}, { id: { type: ['string', 'number'] }, name: text })) },
+    { managedObject: { type: ['string', 'number'] } },
+  ),
   InventoryAssignmentPage: pageOf('inventoryAssignments', ref('InventoryAssignment')),
 }
 
@@ -128,6 +132,13 @@ export const inventoryRoleArea: Area = {
     'GET /user/:tenant/users/:name/roles/inventory/:assignment': {
       summary: 'Read an assignment',
       needs: reader,
+      answers: { 200: assignment },
+    },
+    'PUT /user/:tenant/users/:name/roles/inventory/:assignment': {
+      summary: 'Give an assignment other roles',
+      details: 'Its object stays: naming another one is a 422.',
+      needs: admin,
+      body: sent('inventoryAssignment', ref('InventoryAssignmentChange')),
       answers: { 200: assignment },
     },
     'DELETE /user/:tenant/users/:name/roles/inventory/:assignment': {

@@ -9,6 +9,7 @@ import type { Assigned, ManageInventoryRoles } from '../../usecases/manage-inven
 import { answerList } from './answer-list.ts'
 import {
   decodeAssignment,
+  decodeAssignmentUpdate,
   decodeInventoryRole,
   decodeInventoryRoleUpdate,
 } from './decode-inventory-role.ts'
@@ -159,6 +160,28 @@ const registerOneAssignment = (
       const url = `${userUrl(path.value, exchange.base)}/roles/inventory`
       const result = found === undefined ? notFound('inventory-assignment', wanted) : success(found)
       return assignmentAnswer(result, url, exchange)
+    }),
+  )
+
+  /** 200 with other roles on the same object; 403; 404; 415, 422, also for another object. */
+  server.put(
+    `${assignments}/:assignment`,
+    answerWith(ports, async (exchange) => {
+      const path = decodeUserPath(exchange)
+      if (!path.ok) return path
+      const body = await exchange.readBody()
+      if (!body.ok) return body
+      const update = decodeAssignmentUpdate(body.value.text)
+      if (!update.ok) return update
+      const id = parseId(exchange.parameter('assignment')) ?? 0
+      const assigned = await manageInventoryRoles.reassign(
+        exchange.principal,
+        path.value,
+        id,
+        update.value,
+      )
+      const url = `${userUrl(path.value, exchange.base)}/roles/inventory`
+      return assignmentAnswer(assigned, url, exchange)
     }),
   )
 

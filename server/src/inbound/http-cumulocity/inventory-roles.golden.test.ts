@@ -179,6 +179,37 @@ it('inventory roles are listed, made, changed and removed; the predefined ones s
   expect(await statusOf('GET', path, undefined, 't1/reader')).toBe(403)
 })
 
+it('an assignment is given other roles on the same object, which count at once', async () => {
+  await assign(group, 'Reader')
+  await assign(lone, 'Reader')
+  const path = `${assignments}/1`
+  const roles = [{ name: 'Manager' }, { id: 3 }]
+  const changed = await send('PUT', path, { roles, managedObject: group })
+  expect(changed).toMatchObject({
+    status: 200,
+    body: { id: 1, managedObject: group, roles: [{ name: 'Manager' }, { id: 3 }] },
+  })
+  expect((await send('GET', path)).body).toEqual(changed.body)
+  expect(await deedsOn(door)).toEqual(everything)
+  expect(await deedsOn(lone)).toEqual(reading)
+  expect(await statusOf('PUT', path, { roles: [] })).toBe(200)
+  expect(await deedsOn(door)).toEqual(nothing)
+  for (const body of [
+    {},
+    { roles: [{}] },
+    { roles: [{ id: 999 }] },
+    { roles, managedObject: lone },
+    { roles, managedObject: 'x' },
+  ]) {
+    expect(await statusOf('PUT', path, body)).toBe(422)
+  }
+  expect((await send('GET', path)).body).toMatchObject({ managedObject: group, roles: [] })
+  expect(await statusOf('PUT', `${assignments}/3`, { roles })).toBe(404)
+  expect(await statusOf('PUT', '/user/t1/users/none/roles/inventory/1', { roles })).toBe(404)
+  expect(await statusOf('PUT', '/user/t2/users/nobody/roles/inventory/1', { roles })).toBe(403)
+  expect(await statusOf('PUT', path, { roles }, 't1/nobody')).toBe(403)
+})
+
 it('assignments name an object and roles that exist, and only administrators make them', async () => {
   expect(await assign(group, 'Reader')).toMatchObject({
     status: 200,

@@ -41,6 +41,7 @@ export type Resource =
   | 'application'
   | 'applicationCollection'
   | 'applicationUserCollection'
+  | 'loginOption'
   | 'loginOptionCollection'
   | 'option'
   | 'optionCollection'

@@ -60,6 +60,12 @@ export const tenantArea: Area = {
       ],
       answers: { 200: answered('The ways', 'loginOptionCollection', ref('LoginOptions')) },
     },
+    'GET /tenant/loginOptions/:loginOption': {
+      summary: 'Read one way to log in',
+      anyone: true,
+      query: [parameter('tenantId', 'The tenant that the addresses are made for.')],
+      answers: { 200: answered('The way', 'loginOption', ref('LoginOption')) },
+    },
     'POST /tenant/oauth': {
       summary: 'Log in for a browser, with cookies',
       anyone: true,

@@ -1,12 +1,12 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { App, Tenant } from '../../core/account.ts'
-import { failed, success } from '../../core/failure.ts'
+import { failed, notFound, success } from '../../core/failure.ts'
 import { managementTenant } from '../../core/identity.ts'
 import type { Accounts } from '../../ports/accounts.ts'
 import { applicationUrl, encodeApplication } from './encode-application.ts'
-import { encodeLoginOptions } from './encode-login-options.ts'
+import { encodeLoginOption, encodeLoginOptions, loginOptionIds } from './encode-login-options.ts'
 import { requestAnswers } from './encode-failure.ts'
-import { answerAnyone, answerWith } from './exchange.ts'
+import { answerAnyone, answerWith, pathParameter } from './exchange.ts'
 import type { Answer, Answerable, ExchangePorts } from './exchange.ts'
 import { firstValue, queryParametersOf } from './query-parameters.ts'
 import type { QueryParameters } from './query-parameters.ts'
@@ -39,6 +39,14 @@ export const registerTenantRoutes = (
     '/tenant/loginOptions',
     answerAnyone(ports, ({ request, base }) =>
       Promise.resolve(listLoginOptions(queryParametersOf(request), base)),
+    ),
+  )
+
+  /** 200 for everybody, what the list shows of it; 404 for another id. */
+  server.get(
+    '/tenant/loginOptions/:loginOption',
+    answerAnyone(ports, ({ request, base }) =>
+      Promise.resolve(readLoginOption(pathParameter(request, 'loginOption'), request, base)),
     ),
   )
 }
@@ -74,4 +82,16 @@ const listLoginOptions = (parameters: QueryParameters, base: string): Answerable
   }
   const body = JSON.stringify(encodeLoginOptions(base, tenant))
   return success({ status: 200, resource: 'loginOptionCollection', body })
+}
+
+const readLoginOption = (
+  wanted: string,
+  request: FastifyRequest,
+  base: string,
+): Answerable<Answer> => {
+  const id = loginOptionIds.find((known) => known === wanted)
+  if (id === undefined) return notFound('login-option', wanted)
+  const tenant = firstValue(queryParametersOf(request), 'tenantId')
+  const body = JSON.stringify(encodeLoginOption(id, base, tenant))
+  return success({ status: 200, resource: 'loginOption', body })
 }

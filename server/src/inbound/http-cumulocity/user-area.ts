@@ -10,9 +10,17 @@ import {
   parameter,
   referenceTo,
   sent,
+  wish,
 } from './cumulocity-dialect.ts'
 
-const profile = { email: text, firstName: text, lastName: text, displayName: text, phone: text }
+const profile = {
+  email: text,
+  firstName: text,
+  lastName: text,
+  displayName: text,
+  phone: text,
+  owner: text,
+}
 
 const shared = {
   self: url,
@@ -75,7 +83,10 @@ const users: Operations = {
     needs: '`ROLE_USER_MANAGEMENT_READ` or `ROLE_USER_MANAGEMENT_ADMIN`',
     query: [
       parameter('username', 'What the name begins with.'),
-      parameter('usernameContains', 'What the name contains.'),
+      parameter('usernameContains', 'What the name contains, at least three characters.'),
+      wish('onlyDevices', 'Users of devices that have registered; without it, all others.'),
+      parameter('groups', 'Ids of groups, of which they are in at least one; a comma between.'),
+      parameter('owner', 'The name of their owner.'),
       ...paging,
     ],
     answers: { 200: answered('A page', 'userCollection', ref('UserPage')) },

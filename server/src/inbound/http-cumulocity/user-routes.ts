@@ -5,12 +5,13 @@ import type { Result } from '../../core/failure.ts'
 import type { TenantId, UserName } from '../../core/identity.ts'
 import type { ManageUsers, UserWithGroups } from '../../usecases/manage-users.ts'
 import { answerList } from './answer-list.ts'
+import { decodeUserFilter } from './decode-user-filter.ts'
 import { decodePathTenant, decodeUserPath } from './decode-user-path.ts'
 import { decodeUser, decodeUserUpdate } from './decode-user.ts'
 import { encodeUser, userUrl } from './encode-user.ts'
 import { answerWith } from './exchange.ts'
 import type { Answer, Answerable, Exchange, ExchangePorts, Handler } from './exchange.ts'
-import { firstValue, queryParametersOf } from './query-parameters.ts'
+import { queryParametersOf } from './query-parameters.ts'
 
 export type UserUseCases = { readonly manageUsers: ManageUsers }
 
@@ -26,7 +27,7 @@ export const registerUserRoutes = (
   const { read, change } = manageUsers
   const users = '/user/:tenant/users'
 
-  /** 200 with a page by ascending name; 403; 422 for a page that cannot be read. */
+  /** 200 with a page by ascending name; 403; 422 for a page or a filter that cannot be read. */
   server.get(
     users,
     answerWith(ports, (exchange) => listUsers(exchange, manageUsers)),
@@ -93,13 +94,11 @@ const listUsers = async (
 ): Promise<Answerable<Answer>> => {
   const tenant = decodePathTenant(exchange)
   if (!tenant.ok) return tenant
-  const parameters = queryParametersOf(exchange.request)
   const users = await manageUsers.list(exchange.principal, tenant.value)
   if (!users.ok) return users
-  const start = firstValue(parameters, 'username') ?? ''
-  const part = firstValue(parameters, 'usernameContains') ?? ''
-  const named = users.value.filter(({ name }) => name.startsWith(start) && name.includes(part))
-  const described = await manageUsers.withGroups(named)
+  const filter = decodeUserFilter(queryParametersOf(exchange.request))
+  if (!filter.ok) return filter
+  const described = await manageUsers.withGroups(users.value.filter(filter.value))
   if (!described.ok) return described
   const url = `${exchange.base}/user/${tenant.value}/users`
   const kind = { name: 'users', resource: 'userCollection', url } as const

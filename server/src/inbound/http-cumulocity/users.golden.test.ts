@@ -135,8 +135,8 @@ describe('the users of a tenant', () => {
   it('are listed by name, in pages', async () => {
     const answer = await server.send('GET', `${users}?pageSize=2&withTotalPages=true`)
     expect(answer.json()).toMatchObject({
-      users: [{ userName: 'admin' }, { userName: 'device_1' }],
-      statistics: { currentPage: 1, pageSize: 2, totalPages: 3 },
+      users: [{ userName: 'admin' }, { userName: 'nobody' }],
+      statistics: { currentPage: 1, pageSize: 2, totalPages: 2 },
       next: `${base}${users}?withTotalPages=true&pageSize=2&currentPage=2`,
     })
     const named = await server.send('GET', `${users}?username=re`)
@@ -144,6 +144,53 @@ describe('the users of a tenant', () => {
     const containing = await server.send('GET', `${users}?usernameContains=body`)
     expect(containing.json()).toMatchObject({ users: [{ userName: 'nobody' }] })
     expect((await server.send('GET', `${users}?pageSize=0`)).statusCode).toBe(422)
+  })
+
+  it('are filtered by device, group and owner, and by all filters at once', async () => {
+    const namesOf = async (query: string) => {
+      const answer = await server.send('GET', `${users}?${query}`)
+      return answer.json<{ users: { userName: string }[] }>().users.map(({ userName }) => userName)
+    }
+    const post = (path: string, body: unknown) => server.send('POST', path, { body })
+    const ids = ['keepers', 'guests', 'nobodies'].map(async (name) => {
+      const made = await post('/user/t1/groups', { name })
+      return String(made.json<{ id: number }>().id)
+    })
+    const [keepers = '', guests = '', nobodies = ''] = await Promise.all(ids)
+    for (const [group, id] of [
+      [keepers, 'reader'],
+      [guests, 'writer'],
+      [guests, 'device_1'],
+    ]) {
+      await post(`/user/t1/groups/${String(group)}/users`, { user: { id } })
+    }
+    await post(users, { userName: 'guest', password: 'open-sesame', owner: 'writer' })
+    expect(await namesOf('onlyDevices=true')).toEqual(['device_1'])
+    expect(await namesOf('onlyDevices=false&username=device')).toEqual([])
+    expect(await namesOf(`groups=${keepers},${guests}`)).toEqual(['reader', 'writer'])
+    expect(await namesOf(`groups=${guests}&groups=${nobodies}`)).toEqual(['writer'])
+    expect(await namesOf(`groups=${nobodies}`)).toEqual([])
+    expect(await namesOf('groups=&username=guest')).toEqual(['guest'])
+    expect(await namesOf(`groups=${guests}&onlyDevices=true`)).toEqual(['device_1'])
+    expect(await namesOf('owner=writer')).toEqual(['guest'])
+    expect(await namesOf('owner=writer&username=x')).toEqual([])
+    expect(await namesOf('owner=nobody')).toEqual([])
+  })
+
+  it.each(['usernameContains=bo', 'groups=keepers', 'groups=1,-2', 'onlyDevices=maybe'])(
+    'are not listed by a filter that cannot be read: %s',
+    async (query) => {
+      expect((await server.send('GET', `${users}?${query}`)).statusCode).toBe(422)
+    },
+  )
+
+  it('have an owner that others name, and not they themselves', async () => {
+    const body = { owner: 'writer', firstName: 'Ada' }
+    const changed = await server.send('PUT', `${users}/reader`, { body })
+    expect(changed.json()).toMatchObject(body)
+    const own = await server.send('PUT', '/user/currentUser', { body })
+    expect(own.json()).toMatchObject({ firstName: 'Ada' })
+    expect(own.json()).not.toHaveProperty('owner')
   })
 
   it('are read, also by name, changed and deleted', async () => {
@@ -309,6 +356,26 @@ describe('the login options', () => {
             },
           },
         ],
+      })
+    }
+  })
+
+  it('are found where they say that they are, and nothing else is', async () => {
+    const list = await server.send('GET', '/tenant/loginOptions?tenantId=t1', { as: null })
+    const { loginOptions } = list.json<{ loginOptions: { self: string }[] }>()
+    expect(loginOptions).toHaveLength(2)
+    for (const option of loginOptions) {
+      const path = `${option.self.slice(base.length)}?tenantId=t1`
+      const answer = await server.send('GET', path, { as: null })
+      expect(answer.statusCode).toBe(200)
+      expect(answer.json()).toEqual(option)
+    }
+    for (const id of ['OAUTH2', 'basic', 'none']) {
+      const answer = await server.send('GET', `/tenant/loginOptions/${id}`, { as: null })
+      expect(answer.statusCode).toBe(404)
+      expect(answer.json()).toMatchObject({
+        error: 'tenants/Not Found',
+        message: 'Cannot find the specified configuration',
       })
     }
   })
