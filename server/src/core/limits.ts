@@ -108,6 +108,10 @@ export const cachedOptionListsMax = 1_000
 /** Devices of one tenant that wait to be registered. Beyond: 422. */
 export const deviceRequestsMax = 10_000
 
+/** Lines, and bytes, of one file of devices (docs/protocols/cumulocity.md, 5.7). Beyond: 422, and 413. */
+export const bulkDevicesMax = 1_000
+export const bulkDevicesBytesMax = 256 * 1024
+
 /** Devices that one API key may be limited to. Beyond: 422. */
 export const keyDevicesMax = 1_000
 

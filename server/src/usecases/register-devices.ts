@@ -6,6 +6,7 @@ import {
 } from '../core/access.ts'
 import type { Principal } from '../core/access.ts'
 import { decodeUserName } from '../core/decode-identity.ts'
+import { deviceUserStart } from '../core/device-request.ts'
 import type { DeviceRequest, NewDeviceRequest } from '../core/device-request.ts'
 import { failed, invalid, notFound, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
@@ -24,16 +25,24 @@ export type DeviceCredentials = {
   readonly password: string
 }
 
+export type ExpectedDevice = Omit<NewDeviceRequest, 'tenant'>
+
 /**
  * How a device comes to its user (docs/protocols/cumulocity.md, 5.7): an operator expects it, it asks with the
  * credentials that all new devices share, the operator accepts it, and the next time it asks it gets its own. Ok means on disk.
  */
 export type RegisterDevices = {
   /** Fails with `forbidden`, `invalid` and `conflict` (device-request). */
-  readonly expect: (
+  readonly expect: (principal: Principal, request: ExpectedDevice) => Promise<Result<DeviceRequest>>
+
+  /**
+   * Each on its own, in the order given: a failed one is told in its place as it came, and with `invalid` and `conflict`
+   * (device-request). Fails as a whole with `forbidden`.
+   */
+  readonly expectMany: (
     principal: Principal,
-    request: Omit<NewDeviceRequest, 'tenant'>,
-  ) => Promise<Result<DeviceRequest>>
+    requests: readonly Result<ExpectedDevice>[],
+  ) => Promise<Result<readonly Result<DeviceRequest>[]>>
 
   /** By ascending id. Fails with `forbidden`. */
   readonly list: (principal: Principal) => Promise<Result<readonly DeviceRequest[]>>
@@ -75,13 +84,13 @@ export const createRegisterDevices = (ports: RegistrationPorts): RegisterDevices
   const { accounts, secrets } = ports
   return {
     expect: async (principal, request) => {
-      if (!mayAdministerDeviceRequests(principal)) return denied
-      if (deviceUserName(request.id) === undefined) return unusableId
-      const others = await accounts.listDeviceRequests(principal.tenant)
-      if (!others.ok) return others
-      if (others.value.length >= deviceRequestsMax) return tooManyRequests
-      return accounts.createDeviceRequest({ ...request, tenant: principal.tenant })
+      const expected = await expectMany(accounts, principal, [success(request)])
+      if (!expected.ok) return expected
+      const [one] = expected.value
+      return one ?? notFound('device-request', request.id)
     },
+
+    expectMany: (principal, requests) => expectMany(accounts, principal, requests),
 
     list: async (principal) =>
       mayReadDeviceRequests(principal) ? accounts.listDeviceRequests(principal.tenant) : denied,
@@ -120,8 +129,38 @@ const unusableId = invalid('id', 'must be possible as the end of a user name')
 const tooManyRequests = invalid('', `at most ${deviceRequestsMax} devices may wait at once`)
 const otherToken = invalid('securityToken', 'must be the token that the device shows')
 
+const expectMany = async (
+  accounts: Accounts,
+  principal: Principal,
+  requests: readonly Result<ExpectedDevice>[],
+): Promise<Result<readonly Result<DeviceRequest>[]>> => {
+  if (!mayAdministerDeviceRequests(principal)) return denied
+  const others = await accounts.listDeviceRequests(principal.tenant)
+  if (!others.ok) return others
+  const expected: Result<DeviceRequest>[] = []
+  let waiting = others.value.length
+  for (const request of requests) {
+    const created = request.ok
+      ? await expectOne(accounts, { ...request.value, tenant: principal.tenant }, waiting)
+      : request
+    if (created.ok) waiting += 1
+    expected.push(created)
+  }
+  return success(expected)
+}
+
+const expectOne = async (
+  accounts: Accounts,
+  request: NewDeviceRequest,
+  waiting: number,
+): Promise<Result<DeviceRequest>> => {
+  if (deviceUserName(request.id) === undefined) return unusableId
+  if (waiting >= deviceRequestsMax) return tooManyRequests
+  return accounts.createDeviceRequest(request)
+}
+
 const deviceUserName = (id: string): UserName | undefined =>
-  id === '' ? undefined : decodeUserName(`device_${id}`)
+  id === '' ? undefined : decodeUserName(`${deviceUserStart}${id}`)
 
 /** Without a token from the device there is nothing to compare. */
 const isToken = (

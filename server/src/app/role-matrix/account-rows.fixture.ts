@@ -169,6 +169,11 @@ export const accountAreas: readonly AccessArea[] = [
     rows: [
       { route: `GET ${requests}`, may: 200, roles: ['ROLE_DEVICE_CONTROL_READ'] },
       { route: `POST ${requests}`, may: 201, roles: ['ROLE_DEVICE_CONTROL_ADMIN'] },
+      {
+        route: 'POST /devicecontrol/bulkNewDeviceRequests',
+        may: 201,
+        roles: ['ROLE_DEVICE_CONTROL_ADMIN'],
+      },
       { route: `GET ${requests}/:request`, may: 200, roles: ['ROLE_DEVICE_CONTROL_READ'] },
       { route: `PUT ${requests}/:request`, may: 200, roles: ['ROLE_DEVICE_CONTROL_ADMIN'] },
       { route: `DELETE ${requests}/:request`, may: 204, ...changing },

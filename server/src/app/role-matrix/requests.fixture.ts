@@ -146,6 +146,10 @@ const ofAccounts: Readonly<Record<string, Make>> = {
   }),
   'POST /user/:tenant/groups/:group/roles': () => ({ json: { role: { self: selfOfRole } } }),
   'POST /devicecontrol/newDeviceRequests': ({ named }) => ({ json: { id: `new-${named.fresh}` } }),
+  'POST /devicecontrol/bulkNewDeviceRequests': ({ named }) => ({
+    text: `ID\nbulk-${named.fresh}\n`,
+    headers: { 'content-type': 'text/csv' },
+  }),
   'PUT /devicecontrol/newDeviceRequests/:request': () => ({ json: { status: 'ACCEPTED' } }),
   'POST /devicecontrol/deviceCredentials': ({ named }) => ({ json: { id: named.acceptedDevice } }),
 }

@@ -1,5 +1,17 @@
-import { instant, object, oneOf, openObject, ref, text, url } from '../http/area.ts'
-import type { Area } from '../http/area.ts'
+import {
+  anyObject,
+  count,
+  instant,
+  listOf,
+  object,
+  oneOf,
+  openObject,
+  ref,
+  said,
+  text,
+  url,
+} from '../http/area.ts'
+import type { Area, Content } from '../http/area.ts'
 import {
   answered,
   created,
@@ -11,6 +23,7 @@ import {
 } from './cumulocity-dialect.ts'
 
 const one = answered('The request', 'newDeviceRequest', ref('DeviceRequest'))
+const outcome: Content = { 'application/json': ref('BulkDeviceRequest') }
 const admin = '`ROLE_DEVICE_CONTROL_ADMIN`'
 
 /** docs/protocols/cumulocity.md, 5.7 */
@@ -30,6 +43,23 @@ export const deviceRegistrationArea: Area = {
     ),
     NewDeviceRequest: openObject({ id: text }, { type: text, groupId: text }),
     DeviceRequestPage: pageOf('newDeviceRequests', ref('DeviceRequest')),
+    BulkDeviceRequest: object({
+      numberOfAll: count,
+      numberOfCreated: count,
+      numberOfFailed: count,
+      numberOfSuccessful: count,
+      credentialUpdatedList: listOf(anyObject),
+      failedCreationList: listOf(
+        object(
+          {
+            bulkNewDeviceStatus: oneOf('FAILED'),
+            failureReason: text,
+            line: said(text, 'The number of the line; the head is the first.'),
+          },
+          { deviceId: text },
+        ),
+      ),
+    }),
     DeviceCredentials: object({
       id: text,
       self: url,
@@ -53,6 +83,16 @@ export const deviceRegistrationArea: Area = {
       body: sent('newDeviceRequest', ref('NewDeviceRequest')),
       answers: { 201: created('newDeviceRequest', ref('DeviceRequest')) },
       fails: [409],
+    },
+    'POST /devicecontrol/bulkNewDeviceRequests': {
+      summary: 'Expect the devices of a file',
+      details:
+        'A table of separated values with the column `ID`, and perhaps `TYPE`. Each line is taken or refused on its own.',
+      needs: admin,
+      body: { 'multipart/form-data': openObject({ file: text }), 'text/csv': text },
+      answers: {
+        201: { description: 'Counts, and the lines that failed', content: outcome },
+      },
     },
     'GET /devicecontrol/newDeviceRequests/:request': {
       summary: 'Read a request',

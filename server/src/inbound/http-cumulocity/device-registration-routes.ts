@@ -3,6 +3,7 @@ import type { DeviceRequest } from '../../core/device-request.ts'
 import { success } from '../../core/failure.ts'
 import type { RegisterDevices } from '../../usecases/register-devices.ts'
 import { answerList } from './answer-list.ts'
+import { registerBulkRegistrationRoute } from './bulk-registration-route.ts'
 import {
   decodeAcceptance,
   decodeDeviceQuestion,
@@ -62,6 +63,7 @@ export const registerDeviceRegistrationRoutes = (
     }),
   )
   registerAcceptance(server, ports, registerDevices)
+  registerBulkRegistrationRoute(server, ports, registerDevices)
 }
 
 /** Accepting and deleting, and the device's own question. */

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { managementTenant } from '../../core/identity.ts'
+import { bulkDevicesBytesMax, bulkDevicesMax } from '../../core/limits.ts'
 import { testBase as base } from '../test-server.fixture.ts'
 import { basic, createCumulocityServer, eventBody } from './cumulocity-server.fixture.ts'
 import type { CumulocityServer, Method } from './cumulocity-server.fixture.ts'
@@ -148,6 +149,107 @@ describe('of two tenants', () => {
     await accept('a', undefined, 't2/admin')
     const own = await server.house.addUser(server.t1.id, 'boot', ['ROLE_DEVICE_BOOTSTRAP'])
     expect((await ask('a', undefined, own['authorization'])).status).toBe(404)
+  })
+})
+
+describe('a file of devices', () => {
+  const bulk = '/devicecontrol/bulkNewDeviceRequests'
+  const headers = { 'content-type': 'multipart/form-data; boundary=b' }
+  const formOf = (file: string) =>
+    [
+      '--b\r\ncontent-disposition: form-data; name="file"; filename="devices.csv"\r\n',
+      'content-type: text/csv\r\n\r\n',
+      `${file}\r\n--b--\r\n`,
+    ].join('')
+  const upload = async (file: string, as = 't1/admin') => {
+    const answer = await server.send('POST', bulk, { headers, body: formOf(file), as })
+    return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() }
+  }
+
+  it('is expected line by line, and what fails is told with its reason', async () => {
+    await expectDevice('taken')
+    const file = [
+      'ID;TENANT;TYPE;CREDENTIALS;PATH',
+      'a;;c8y_Door;;yard',
+      'b;t1;;;',
+      'taken;;;;',
+      'a;;;;',
+      ';;c8y_Door;;',
+      'c d;;;;',
+      '',
+      'e;t2;;;',
+      'f;;;open-sesame;',
+      '"g;;;;',
+    ]
+    const failure = (line: string, deviceId: string | undefined, reason: string) => {
+      const failureReason: unknown = expect.stringContaining(reason)
+      const named = deviceId === undefined ? {} : { deviceId }
+      return { bulkNewDeviceStatus: 'FAILED', ...named, failureReason, line }
+    }
+    expect(await upload(file.join('\r\n'))).toEqual({
+      status: 201,
+      body: {
+        numberOfAll: 9,
+        numberOfCreated: 2,
+        numberOfFailed: 7,
+        numberOfSuccessful: 2,
+        credentialUpdatedList: [],
+        failedCreationList: [
+          failure('4', 'taken', 'already exists'),
+          failure('5', 'a', 'already exists'),
+          failure('6', undefined, 'mandatory fields should be included: ID'),
+          failure('7', 'c d', 'user name'),
+          failure('9', 'e', 'TENANT'),
+          failure('10', 'f', 'CREDENTIALS'),
+          failure('11', 'g;;;;', 'quotes'),
+        ],
+      },
+    })
+    const list = await send('GET', `${requests}?pageSize=10`)
+    expect(list.body).toMatchObject({
+      newDeviceRequests: [
+        { id: 'a', type: 'c8y_Door', status: 'WAITING_FOR_CONNECTION' },
+        { id: 'b' },
+        { id: 'taken' },
+      ],
+    })
+    await accept('b')
+    expect((await ask('b')).body).toMatchObject({ username: 'device_b' })
+  })
+
+  it('may be the body itself', async () => {
+    const answer = await server.send('POST', bulk, {
+      headers: { 'content-type': 'text/csv' },
+      body: 'ID\na\n',
+    })
+    expect(answer.statusCode).toBe(201)
+    expect(answer.json()).toMatchObject({ numberOfAll: 1, numberOfCreated: 1 })
+    expect(await stateOf('a')).toBe('WAITING_FOR_CONNECTION')
+  })
+
+  it('is refused as a whole when it is too large, empty or no text, and nothing is expected', async () => {
+    const lines = (count: number) => Array.from({ length: count }, (_, line) => `d${line}`)
+    expect((await upload(['ID', ...lines(bulkDevicesMax + 1)].join('\n'))).status).toBe(422)
+    expect((await upload(`ID\n${'x'.repeat(bulkDevicesBytesMax)}`)).status).toBe(413)
+    for (const file of ['', 'NAME;TYPE\na;b', '{"id": "a"}']) {
+      expect((await upload(file)).status).toBe(422)
+    }
+    const body = Buffer.from([0x49, 0x44, 0x0a, 0xff])
+    const noText = await server.send('POST', bulk, { headers: { 'content-type': 'x/y' }, body })
+    expect(noText.statusCode).toBe(422)
+    const noFile = '--b\r\ncontent-disposition: form-data; name="type"\r\n\r\nx\r\n--b--\r\n'
+    expect((await server.send('POST', bulk, { headers, body: noFile })).statusCode).toBe(422)
+    expect((await send('GET', requests)).body).toMatchObject({ newDeviceRequests: [] })
+    expect((await upload(['ID', ...lines(bulkDevicesMax)].join('\n'))).body).toMatchObject({
+      numberOfCreated: bulkDevicesMax,
+    })
+  })
+
+  it('is taken from those alone who may expect a device', async () => {
+    for (const as of ['t1/reader', 't1/nobody', bootstrap]) {
+      expect((await upload('ID\na', as)).status).toBe(403)
+    }
+    expect(await statusOf('GET', `${requests}/a`)).toBe(404)
   })
 })
 

@@ -203,6 +203,7 @@ const notOnTour: readonly string[] = [
   'GET /retention/retentions/:rule',
   'PUT /retention/retentions/:rule',
   'PUT /user/inventoryroles/:inventoryRole',
+  'POST /devicecontrol/bulkNewDeviceRequests',
   'PUT /devicecontrol/newDeviceRequests/:request',
   'POST /devicecontrol/deviceCredentials',
 ]
