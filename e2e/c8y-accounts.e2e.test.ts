@@ -182,7 +182,12 @@ describe.each(clientCases)('$title', ({ line, logIn }) => {
       expect(assigned.res.status).toBe(200)
       expect((await assignments.list()).data).toHaveLength(1)
       expect((await emma.inventory.detail(inside)).data).toMatchObject({ name: 'Lamp' })
-      expect((await assignments.delete(Number(assigned.data.id))).res.status).toBe(204)
+      const id = Number(assigned.data.id)
+      expect((await assignments.update({ id, roles: [] })).data).toMatchObject({ id, roles: [] })
+      expect(await failureOf(emma.inventory.detail(inside))).toMatchObject({ res: { status: 403 } })
+      expect((await assignments.update({ id, roles: reader })).res.status).toBe(200)
+      expect((await emma.inventory.detail(inside)).data).toMatchObject({ name: 'Lamp' })
+      expect((await assignments.delete(id)).res.status).toBe(204)
       const closed = await failureOf(emma.inventory.detail(inside))
       expect(closed).toMatchObject({ res: { status: 403 } })
     })
@@ -217,6 +222,21 @@ describe.each(clientCases)('$title', ({ line, logIn }) => {
       expect(object).toMatchObject({ owner: 'device_serial-1' })
       const { data: user } = await client.user.detail('device_serial-1')
       expect(client.user.isDeviceUser(user)).toBeTruthy()
+    })
+
+    it('are expected by a file, and the lines that fail are told', async () => {
+      const file = Buffer.from('ID,TYPE\nserial-3,c8y_Door\nserial 4,c8y_Door\n')
+      const { res, data } = await client.deviceRegistrationBulk.create(file)
+      expect(res.status).toBe(201)
+      expect(data).toMatchObject({
+        numberOfAll: 2,
+        numberOfCreated: 1,
+        numberOfFailed: 1,
+        failedCreationList: [{ deviceId: 'serial 4', line: '3' }],
+      })
+      const registration = client.deviceRegistration
+      expect((await registration.detail('serial-3')).data.status).toBe('WAITING_FOR_CONNECTION')
+      expect((await registration.delete('serial-3')).res.status).toBe(204)
     })
 
     it('that are not wanted are taken off the list', async () => {
