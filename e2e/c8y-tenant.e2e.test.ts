@@ -6,7 +6,7 @@ import type { Belfry } from './harness.ts'
 
 afterAll(cleanUp)
 
-/** Tenants, their options and applications with the vendor's own client, two lines of it, against the built command. */
+/** Tenants, their options, applications and audit records with the vendor's own client, two lines of it, against the built command. */
 describe.each(clientCases)('$title', ({ line, logIn }) => {
   let belfry: Belfry
   let client: Client
@@ -68,6 +68,26 @@ describe.each(clientCases)('$title', ({ line, logIn }) => {
       expect((await application.listByUser(user)).res.status).toBe(200)
       expect((await application.delete(id)).res.status).toBe(204)
       expect(await failureOf(application.detail(id))).toMatchObject({ res: { status: 404 } })
+    })
+  })
+
+  describe('audit records', () => {
+    it('are created, read and listed', async () => {
+      const { data: object } = await client.inventory.create({ name: 'Door' })
+      const record = {
+        activity: 'Door inspected',
+        source: { id: object.id },
+        text: 'Nothing was found',
+        time: '2026-02-01T10:00:00.000Z',
+        type: line.AuditRecordType.INVENTORY,
+      }
+      const created = await client.audit.create(record)
+      expect(created.res.status).toBe(201)
+      expect(created.data).toMatchObject({ activity: record.activity, text: record.text })
+      const id = String(created.data.id)
+      expect((await client.audit.detail(id)).data).toMatchObject({ id, text: record.text })
+      const { data: listed } = await client.audit.list({ source: object.id })
+      expect(listed.map((each) => each.activity)).toContain(record.activity)
     })
   })
 
