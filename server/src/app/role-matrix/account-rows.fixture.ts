@@ -149,6 +149,7 @@ export const accountAreas: readonly AccessArea[] = [
   {
     title: 'Audit records',
     rows: [
+      { route: 'GET /audit', may: 200, anyUser: true, key: true },
       { route: `GET ${records}`, may: 200, roles: ['ROLE_AUDIT_READ', 'ROLE_SYSTEM'] },
       { route: `POST ${records}`, may: 201, roles: ['ROLE_AUDIT_ADMIN', 'ROLE_SYSTEM'] },
       { route: `GET ${records}/:record`, may: 200, roles: ['ROLE_AUDIT_READ', 'ROLE_SYSTEM'] },

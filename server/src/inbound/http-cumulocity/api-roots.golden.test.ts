@@ -72,7 +72,7 @@ describe('the platform', () => {
     >()
     const { self, ...members } = platform
     expect(self).toBe(`${base}/platform`)
-    const served = ['event', 'identity', 'inventory', 'tenant', 'user']
+    const served = ['audit', 'event', 'identity', 'inventory', 'tenant', 'user']
     expect(Object.keys(members).sort()).toEqual(served)
     for (const [name, root] of Object.entries(members)) {
       expect((await server.send('GET', `/${name}`)).json()).toEqual(root)

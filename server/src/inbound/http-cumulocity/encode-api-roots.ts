@@ -1,6 +1,6 @@
 /**
  * The API roots: documents of addresses and templates that some clients walk before anything else
- * (docs/protocols/cumulocity.md, 3.1, 6.2 to 6.4). Placeholders are part of the contract, misspelling included.
+ * (docs/protocols/cumulocity.md, 3.1, 6.2 to 6.4, 6.7). Placeholders are part of the contract, misspelling included.
  */
 export const encodeEventApi = (base: string): Record<string, unknown> => {
   const events = `${base}/event/events`
@@ -81,9 +81,25 @@ export const encodeTenantApi = (base: string): Record<string, unknown> => {
   }
 }
 
+export const encodeAuditApi = (base: string): Record<string, unknown> => {
+  const records = `${base}/audit/auditRecords`
+  return {
+    self: `${base}/audit`,
+    auditRecords: { self: records, auditRecords: [] },
+    auditRecordsForType: `${records}?type={type}`,
+    auditRecordsForUser: `${records}?user={user}`,
+    auditRecordsForApplication: `${records}?application={application}`,
+    auditRecordsForUserAndType: `${records}?user={user}&type={type}`,
+    auditRecordsForUserAndApplication: `${records}?user={user}&application={application}`,
+    auditRecordsForTypeAndApplication: `${records}?type={type}&application={application}`,
+    auditRecordsForTypeAndUserAndApplication: `${records}?type={type}&user={user}&application={application}`,
+  }
+}
+
 /** Only the APIs that are served: a member whose addresses answer nothing would mislead clients. */
 export const encodePlatform = (base: string): Record<string, unknown> => ({
   self: `${base}/platform`,
+  audit: encodeAuditApi(base),
   event: encodeEventApi(base),
   identity: encodeIdentityApi(base),
   inventory: encodeInventoryApi(base),

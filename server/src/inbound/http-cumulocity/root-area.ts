@@ -25,9 +25,14 @@ const schemas: Readonly<Record<string, Schema>> = {
     ...object({ self: url, tenants: listAt('tenants'), options: listAt('options') }),
     additionalProperties: text,
   },
+  AuditApi: {
+    ...object({ self: url, auditRecords: listAt('auditRecords') }),
+    additionalProperties: text,
+  },
   UserApi: templates,
   Platform: object({
     self: url,
+    audit: ref('AuditApi'),
     event: ref('EventApi'),
     identity: ref('IdentityApi'),
     inventory: ref('InventoryApi'),
@@ -45,6 +50,7 @@ export const rootArea: Area = {
   schemas,
   operations: {
     'GET /platform': root('All roots at once', 'platformApi', ref('Platform')),
+    'GET /audit': root('The root of audit records', 'auditApi', ref('AuditApi')),
     'GET /event': root(
       'The root of events',
       'eventApi',

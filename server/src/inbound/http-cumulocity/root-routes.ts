@@ -3,6 +3,7 @@ import { hasRole } from '../../core/access.ts'
 import type { Principal, Role } from '../../core/access.ts'
 import { failed, success } from '../../core/failure.ts'
 import {
+  encodeAuditApi,
   encodeEventApi,
   encodeIdentityApi,
   encodeInventoryApi,
@@ -23,6 +24,7 @@ type Root = {
 
 const roots: readonly Root[] = [
   { path: '/platform', resource: 'platformApi', role: undefined, encode: encodePlatform },
+  { path: '/audit', resource: 'auditApi', role: undefined, encode: encodeAuditApi },
   { path: '/event', resource: 'eventApi', role: 'ROLE_EVENT_READ', encode: encodeEventApi },
   { path: '/inventory', resource: 'inventoryApi', role: undefined, encode: encodeInventoryApi },
   { path: '/identity', resource: 'identityApi', role: undefined, encode: encodeIdentityApi },
