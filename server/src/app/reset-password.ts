@@ -51,7 +51,10 @@ const passwordBytes = 18
 const changePassword = async (accounts: Accounts, { tenant, name }: Account, password: string) => {
   const passwordHash = await createScryptPasswords().hash(password)
   const change = { passwordHash, enabled: undefined, roles: undefined, profile: undefined }
-  return accounts.changeUser(tenant, name, change)
+  const activity = 'User password changed'
+  const text = `${activity}: ${name} (by belfry user reset-password)`
+  const note = { tenant, type: 'User', activity, text, source: name, user: undefined } as const
+  return accounts.noting(note).changeUser(tenant, name, change)
 }
 
 const refuse = (failure: Failure, { tenant, name }: Account): ResetPassword => {

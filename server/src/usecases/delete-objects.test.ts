@@ -150,11 +150,12 @@ describe('deleting a managed object', () => {
   })
 })
 
-/** An inventory that cannot delete the nth time it is asked to delete many. */
+/** An inventory that cannot delete the nth time it is asked to delete many, noting or not. */
 const failNth = (inventory: Inventory, nth: number): Inventory => {
   let calls = 0
-  return {
-    ...inventory,
+  const surround = (inner: Inventory): Inventory => ({
+    ...inner,
+    noting: (note) => surround(inner.noting(note)),
     deleteObjects: (tenant, ids) => {
       calls += 1
       return calls === nth
@@ -162,7 +163,8 @@ const failNth = (inventory: Inventory, nth: number): Inventory => {
             ok: false,
             failure: { kind: 'unavailable', reason: 'busy', retryAfterS: 1 },
           })
-        : inventory.deleteObjects(tenant, ids)
+        : inner.deleteObjects(tenant, ids)
     },
-  }
+  })
+  return surround(inventory)
 }

@@ -16,6 +16,7 @@ import type { Accounts } from '../ports/accounts.ts'
 import type { Inventory } from '../ports/inventory.ts'
 import { deviceUserOf } from './device-user.ts'
 import type { FinishPurges } from './finish-purges.ts'
+import { noteOf } from './note-of.ts'
 import { reachObjects } from './reach-objects.ts'
 import { denied, readChangeable } from './visible-objects.ts'
 
@@ -93,24 +94,36 @@ const isRoot = ({ fragments }: ManagedObject): boolean =>
 /** Before its device, so that whoever tries again after a failure still finds the device. */
 const deleteUser = async (
   accounts: Accounts,
-  { tenant }: Principal,
+  principal: Principal,
   user: UserName | undefined,
 ): Promise<Result<void>> => {
-  const deleted = user === undefined ? success(undefined) : await accounts.deleteUser(tenant, user)
+  if (user === undefined) return success(undefined)
+  const note = noteOf(principal, { type: 'User', activity: 'User deleted', source: user })
+  const deleted = await accounts.noting(note).deleteUser(principal.tenant, user)
   return deleted.ok || deleted.failure.kind !== 'not-found' ? deleted : success(undefined)
 }
 
+/** Each slice has an audit record of its own: what has gone before a failure is not untold. */
 const deleteSlices = async (
   inventory: Inventory,
-  { tenant }: Principal,
+  principal: Principal,
   ids: readonly ManagedObjectId[],
 ): Promise<Result<void>> => {
-  const [only] = ids
-  if (only !== undefined && ids.length === 1) return inventory.deleteObject(tenant, only)
+  const { tenant } = principal
+  const [root] = ids
+  if (root === undefined) return success(undefined)
+  const activity = 'Managed object deleted'
+  const source = String(root)
+  if (ids.length === 1) {
+    const note = noteOf(principal, { type: 'Inventory', activity, source })
+    return inventory.noting(note).deleteObject(tenant, root)
+  }
   const upwards = [...ids].reverse()
   for (let at = 0; at < upwards.length; at += deletionSliceObjectsMax) {
     const slice = upwards.slice(at, at + deletionSliceObjectsMax)
-    const deleted = await inventory.deleteObjects(tenant, slice)
+    const about = slice.join(', ')
+    const note = noteOf(principal, { type: 'Inventory', activity, source, about })
+    const deleted = await inventory.noting(note).deleteObjects(tenant, slice)
     if (!deleted.ok) return deleted
   }
   return success(undefined)

@@ -8,6 +8,7 @@ import { deviceFragment } from '../core/managed-object.ts'
 import type { ManagedObject } from '../core/managed-object.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Inventory } from '../ports/inventory.ts'
+import { changeFrom, noteOf } from './note-of.ts'
 import { denied, readChangeable, readVisible } from './visible-objects.ts'
 
 /** The user with which a device logs in (docs/protocols/cumulocity.md, 6.1). */
@@ -45,7 +46,10 @@ export const createDeviceUser = ({ inventory, accounts }: DeviceUserPorts): Devi
       if (!user.ok) return user
       if (!mayAdministerUsers(principal) || isSelf(principal, user.value.name)) return denied
       const change = { enabled, passwordHash: undefined, roles: undefined, profile: undefined }
-      return accounts.changeUser(principal.tenant, user.value.name, change)
+      const { name: source } = user.value
+      const changes = changeFrom('enabled', String(user.value.enabled), String(enabled))
+      const note = noteOf(principal, { type: 'User', activity: 'User changed', source, changes })
+      return accounts.noting(note).changeUser(principal.tenant, source, change)
     },
   }
 }

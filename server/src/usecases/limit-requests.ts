@@ -20,10 +20,8 @@ export type LimitRequests = {
   readonly take: (tenant: TenantId) => Promise<Result<LimitedRequest | undefined>>
 
   /** The same accounts, watched, so that a limit that is set counts from the next request on. */
-  readonly watched: <T extends OptionWrites>(accounts: T) => T
+  readonly watched: (accounts: Accounts) => Accounts
 }
-
-type OptionWrites = Pick<Accounts, 'putOptions' | 'deleteOption'>
 
 export const createLimitRequests = (
   ofEach: RequestLimit | undefined,
@@ -43,21 +41,24 @@ export const createLimitRequests = (
       quotas.keep(tenant, taken.quota)
       return success({ ...taken, limit })
     },
-    watched: (watched) => ({
-      ...watched,
-      putOptions: async (tenant, options) => {
-        const done = await watched.putOptions(tenant, options)
-        limits.forget(tenant)
-        return done
-      },
-      deleteOption: async (tenant, name) => {
-        const done = await watched.deleteOption(tenant, name)
-        limits.forget(tenant)
-        return done
-      },
-    }),
+    watched: (watched) => watch(watched, limits.forget),
   }
 }
+
+const watch = (watched: Accounts, forget: (tenant: TenantId) => void): Accounts => ({
+  ...watched,
+  noting: (note) => watch(watched.noting(note), forget),
+  putOptions: async (tenant, options) => {
+    const done = await watched.putOptions(tenant, options)
+    forget(tenant)
+    return done
+  },
+  deleteOption: async (tenant, name) => {
+    const done = await watched.deleteOption(tenant, name)
+    forget(tenant)
+    return done
+  },
+})
 
 /** Those that operators have set, by tenant. */
 type OwnLimits = ReadonlyMap<string, RequestLimit | 'unlimited'>

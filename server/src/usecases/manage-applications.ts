@@ -7,6 +7,7 @@ import type { TenantId, UserName } from '../core/identity.ts'
 import { appsMax } from '../core/limits.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Secrets } from '../ports/secrets.ts'
+import { appNote } from './manage-apps.ts'
 import { isDisplayName } from './manage-tenants.ts'
 
 export type ApplicationDraft = {
@@ -84,17 +85,26 @@ export const createManageApplications = ({
     const others = await accounts.listApps(principal.tenant)
     if (!others.ok) return others
     if (others.value.length >= appsMax) return tooMany
-    return accounts.createApp({ ...draft, tenant: principal.tenant, id: newAppId(secrets) })
+    const { tenant } = principal
+    const id = newAppId(secrets)
+    const note = appNote(principal, id, 'Application created', tenant)
+    return accounts.noting(note).createApp({ ...draft, tenant, id })
   },
 
   change: async (principal, id, change) => {
     if (!mayAdministerApps(principal)) return denied
     const admitted = admit(change)
-    return admitted.ok ? accounts.changeApp(principal.tenant, id, change) : admitted
+    if (!admitted.ok) return admitted
+    const note = appNote(principal, id, 'Application changed', principal.tenant)
+    return accounts.noting(note).changeApp(principal.tenant, id, change)
   },
 
   delete: async (principal, id) =>
-    mayAdministerApps(principal) ? accounts.deleteApp(principal.tenant, id) : denied,
+    mayAdministerApps(principal)
+      ? accounts
+          .noting(appNote(principal, id, 'Application deleted', principal.tenant))
+          .deleteApp(principal.tenant, id)
+      : denied,
 })
 
 const denied = failed({ kind: 'forbidden', reason: 'role' })

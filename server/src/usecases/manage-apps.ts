@@ -1,11 +1,13 @@
 import type { Principal } from '../core/access.ts'
 import type { App } from '../core/account.ts'
+import type { AuditNote } from '../core/audit.ts'
 import { invalid, type Result } from '../core/failure.ts'
 import type { TenantId } from '../core/identity.ts'
 import { displayNameLengthMax } from '../core/limits.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import { mayAdminister } from './administer.ts'
+import { noteOf } from './note-of.ts'
 import { isDisplayName } from './manage-tenants.ts'
 
 export type AppPorts = { readonly accounts: Accounts; readonly secrets: Secrets }
@@ -30,9 +32,11 @@ export const createManageApps = ({ accounts, secrets }: AppPorts): ManageApps =>
     if (!isDisplayName(name)) {
       return invalid('name', `must be 1 to ${displayNameLengthMax} characters`)
     }
-    return accounts.createApp({
+    const id = secrets.randomText(appIdBytes)
+    const note = appNote(principal, id, 'Application created', tenant)
+    return accounts.noting(note).createApp({
       tenant,
-      id: secrets.randomText(appIdBytes),
+      id,
       key: secrets.randomText(appKeyBytes),
       name,
     })
@@ -43,9 +47,19 @@ export const createManageApps = ({ accounts, secrets }: AppPorts): ManageApps =>
   },
   delete: async (principal, tenant, id) => {
     const known = await findTenant(accounts, principal, tenant)
-    return known.ok ? accounts.deleteApp(tenant, id) : known
+    if (!known.ok) return known
+    const note = appNote(principal, id, 'Application deleted', tenant)
+    return accounts.noting(note).deleteApp(tenant, id)
   },
 })
+
+/** Its key is not in it. */
+export const appNote = (
+  principal: Principal,
+  source: string,
+  activity: string,
+  tenant: TenantId,
+): AuditNote => noteOf(principal, { type: 'Application', activity, source, tenant })
 
 /** An id is short, because people copy it; neither it nor the key authenticates. */
 const appIdBytes = 9

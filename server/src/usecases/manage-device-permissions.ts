@@ -1,6 +1,7 @@
 import { mayAdministerUsers, mayReadAllUsers } from '../core/access.ts'
 import type { Principal } from '../core/access.ts'
 import type { User } from '../core/account.ts'
+import type { AuditNote } from '../core/audit.ts'
 import { failed, invalid, notFound, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import type { Group } from '../core/group.ts'
@@ -9,6 +10,7 @@ import { isDevicePermissionsBound } from '../core/permission.ts'
 import type { DevicePermissions } from '../core/permission.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Inventory } from '../ports/inventory.ts'
+import { noteOf } from './note-of.ts'
 import { takeTurns } from './take-turns.ts'
 
 /** Who has permissions on one object, as texts like `EVENT:*:READ`. */
@@ -62,7 +64,7 @@ export const createManageDevicePermissions = (
         if (!mayAdministerUsers(principal)) return denied
         const known = await findObject(ports.inventory, principal.tenant, object)
         if (!known.ok) return known
-        const changes = await planChanges(ports.accounts, principal.tenant, object, update)
+        const changes = await planChanges(ports.accounts, principal, object, update)
         return changes.ok ? carryOut(changes.value) : changes
       }),
   }
@@ -99,26 +101,39 @@ type Change = () => Promise<Result<unknown>>
 
 const planChanges = async (
   accounts: Accounts,
-  tenant: TenantId,
+  principal: Principal,
   object: ManagedObjectId,
   { users, groups }: PermissionUpdate,
 ): Promise<Result<readonly Change[]>> => {
+  const { tenant } = principal
   const changes: Change[] = []
   for (const { name, permissions } of users) {
     const user = await accounts.readUser(tenant, name)
     if (!user.ok) return user
     const devicePermissions = withPermissions(user.value.devicePermissions, object, permissions)
     if (!isDevicePermissionsBound(devicePermissions)) return tooMany
-    changes.push(() => accounts.changeUser(tenant, name, { ...noChange, devicePermissions }))
+    const noted = accounts.noting(permissionNote(principal, 'User', name, object))
+    changes.push(() => noted.changeUser(tenant, name, { ...noChange, devicePermissions }))
   }
   for (const { id, permissions } of groups) {
     const group = await accounts.readGroup(tenant, id)
     if (!group.ok) return group
     const devicePermissions = withPermissions(group.value.devicePermissions, object, permissions)
     if (!isDevicePermissionsBound(devicePermissions)) return tooMany
-    changes.push(() => accounts.changeGroup(tenant, id, { devicePermissions }))
+    const noted = accounts.noting(permissionNote(principal, 'Group', String(id), object))
+    changes.push(() => noted.changeGroup(tenant, id, { devicePermissions }))
   }
   return success(changes)
+}
+
+const permissionNote = (
+  principal: Principal,
+  type: 'User' | 'Group',
+  source: string,
+  object: ManagedObjectId,
+): AuditNote => {
+  const about = `${source} on ${object}`
+  return noteOf(principal, { type, activity: 'Device permissions changed', source, about })
 }
 
 const withPermissions = (

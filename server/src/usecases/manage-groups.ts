@@ -1,6 +1,7 @@
 import { mayAdministerUsers, mayReadAllUsers, mayReadUser } from '../core/access.ts'
 import type { Principal, Role } from '../core/access.ts'
 import type { User } from '../core/account.ts'
+import type { AuditChange, AuditNote } from '../core/audit.ts'
 import { isDevicePermissionsBound } from '../core/permission.ts'
 import { conflict, failed, invalid, notFound, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
@@ -9,6 +10,7 @@ import type { GroupId, TenantId, UserName } from '../core/identity.ts'
 import { groupsMax } from '../core/limits.ts'
 import type { DevicePermissions } from '../core/permission.ts'
 import type { Accounts } from '../ports/accounts.ts'
+import { changeFrom, noteOf } from './note-of.ts'
 import { isDisplayName } from './manage-tenants.ts'
 import { takeTurns } from './take-turns.ts'
 import type { TakeTurns } from './take-turns.ts'
@@ -114,17 +116,22 @@ export const createManageGroups = ({ accounts }: { readonly accounts: Accounts }
       const groups = await accounts.listGroups(tenant)
       if (!groups.ok) return groups
       if (groups.value.length >= groupsMax) return tooManyGroups
-      return accounts.createGroup({ ...draft, tenant, roles: [] })
+      const about = draft.name
+      const note = noteOf(principal, { type: 'Group', activity: 'Group created', about })
+      return accounts.noting(note).createGroup({ ...draft, tenant, roles: [] })
     },
 
     change: async (principal, tenant, id, update) => {
       if (!isAdministrator(principal, tenant)) return denied
       const admitted = admitGroup(update)
-      return admitted.ok ? accounts.changeGroup(tenant, id, update) : admitted
+      const note = groupNote(principal, id, 'Group changed')
+      return admitted.ok ? accounts.noting(note).changeGroup(tenant, id, update) : admitted
     },
 
     delete: async (principal, tenant, id) =>
-      isAdministrator(principal, tenant) ? accounts.deleteGroup(tenant, id) : denied,
+      isAdministrator(principal, tenant)
+        ? accounts.noting(groupNote(principal, id, 'Group deleted')).deleteGroup(tenant, id)
+        : denied,
 
     roles: createGroupRoles(accounts, inTurn),
     members: createGroupMembers(accounts, inTurn),
@@ -147,6 +154,13 @@ const admitGroup = ({ name, devicePermissions }: GroupUpdate): Result<void> => {
     : invalid('devicePermissions', 'names too many objects')
 }
 
+const groupNote = (
+  principal: Principal,
+  id: GroupId,
+  activity: string,
+  changes: readonly AuditChange[] = [],
+): AuditNote => noteOf(principal, { type: 'Group', activity, source: String(id), changes })
+
 const createGroupRoles = (accounts: Accounts, inTurn: TakeTurns): GroupRoles => {
   const change = (
     principal: Principal,
@@ -158,7 +172,14 @@ const createGroupRoles = (accounts: Accounts, inTurn: TakeTurns): GroupRoles => 
       const group = await accounts.readGroup(tenant, id)
       if (!group.ok) return group
       const update = changeOf(group.value)
-      return update.ok ? accounts.changeGroup(tenant, id, update.value) : update
+      if (!update.ok) return update
+      const changes = changeFrom(
+        'roles',
+        group.value.roles.join(', '),
+        update.value.roles?.join(', '),
+      )
+      const note = groupNote(principal, id, 'Group roles changed', changes)
+      return accounts.noting(note).changeGroup(tenant, id, update.value)
     })
   return {
     grant: (principal, group, role) =>
@@ -188,9 +209,11 @@ const createGroupMembers = (accounts: Accounts, inTurn: TakeTurns): GroupMembers
       const user = await accounts.readUser(tenant, name)
       if (!user.ok) return user
       const groups = groupsAfter(user.value)
-      return groups.ok
-        ? accounts.changeUser(tenant, name, { ...noChange, groups: groups.value })
-        : groups
+      if (!groups.ok) return groups
+      const activity = 'User groups changed'
+      const changes = changeFrom('groups', user.value.groups.join(', '), groups.value.join(', '))
+      const note = noteOf(principal, { type: 'User', activity, source: name, changes })
+      return accounts.noting(note).changeUser(tenant, name, { ...noChange, groups: groups.value })
     })
   return {
     list: async (principal, { tenant, id }) => {

@@ -1,6 +1,7 @@
 import { mayAdministerUsers, mayReadAllUsers } from '../core/access.ts'
 import type { Principal } from '../core/access.ts'
 import type { User } from '../core/account.ts'
+import type { AuditNote } from '../core/audit.ts'
 import { conflict, failed, invalid, notFound, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import type { InventoryRoleId, ManagedObjectId, TenantId, UserName } from '../core/identity.ts'
@@ -10,6 +11,7 @@ import { inventoryRolesMax, permissionsMax, permittedObjectsMax } from '../core/
 import type { Permission } from '../core/permission.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Inventory } from '../ports/inventory.ts'
+import { noteOf } from './note-of.ts'
 import { isDisplayName } from './manage-tenants.ts'
 import { takeTurns } from './take-turns.ts'
 
@@ -125,21 +127,30 @@ const createRoles = ({ accounts }: Ports): Roles => ({
     const roles = await listRoles(accounts, principal.tenant)
     if (!roles.ok) return roles
     if (roles.value.length >= inventoryRolesMax) return invalid('', 'there are too many')
-    return accounts.createInventoryRole({ ...draft, tenant: principal.tenant })
+    const activity = 'Inventory role created'
+    const note = noteOf(principal, { type: 'InventoryRole', activity, about: draft.name })
+    return accounts.noting(note).createInventoryRole({ ...draft, tenant: principal.tenant })
   },
 
   change: async (principal, id, update) => {
     if (!mayAdministerUsers(principal)) return denied
     if (isPredefined(id)) return predefined
     const admitted = admitRole(update)
-    return admitted.ok ? accounts.changeInventoryRole(principal.tenant, id, update) : admitted
+    if (!admitted.ok) return admitted
+    const note = roleNote(principal, id, 'Inventory role changed')
+    return accounts.noting(note).changeInventoryRole(principal.tenant, id, update)
   },
 
   delete: async (principal, id) => {
     if (!mayAdministerUsers(principal)) return denied
-    return isPredefined(id) ? predefined : accounts.deleteInventoryRole(principal.tenant, id)
+    if (isPredefined(id)) return predefined
+    const note = roleNote(principal, id, 'Inventory role deleted')
+    return accounts.noting(note).deleteInventoryRole(principal.tenant, id)
   },
 })
+
+const roleNote = (principal: Principal, id: InventoryRoleId, activity: string): AuditNote =>
+  noteOf(principal, { type: 'InventoryRole', activity, source: String(id) })
 
 const listRoles = async (
   accounts: Accounts,
@@ -161,11 +172,25 @@ const admitRole = ({ name, permissions }: Partial<InventoryRoleDraft>): Result<v
 
 type Assignments = Pick<ManageInventoryRoles, 'assignments' | 'assign' | 'reassign' | 'unassign'>
 
+const assignedNote = (
+  principal: Principal,
+  source: UserName,
+  object: ManagedObjectId,
+  roles: readonly InventoryRole[],
+): AuditNote => {
+  const about = `${source} on ${object}: ${roles.map(({ name }) => name).join(', ')}`
+  return noteOf(principal, { type: 'User', activity: 'Inventory roles assigned', source, about })
+}
+
 const createAssignments = (ports: Ports): Assignments => {
   const { accounts } = ports
   const inTurn = takeTurns()
-  const write = (user: User, assignments: readonly InventoryAssignment[]) =>
-    accounts.changeUser(user.tenant, user.name, { ...noChange, assignments })
+  const write = (
+    note: AuditNote,
+    user: User,
+    assignments: readonly InventoryAssignment[],
+  ): Promise<Result<User>> =>
+    accounts.noting(note).changeUser(user.tenant, user.name, { ...noChange, assignments })
   return {
     assignments: async (principal, { tenant, name }) => {
       if (principal.tenant !== tenant || !mayReadAllUsers(principal)) return denied
@@ -187,7 +212,8 @@ const createAssignments = (ports: Ports): Assignments => {
         if (assignments.length >= permittedObjectsMax) return invalid('', 'there are too many')
         const id = Math.max(0, ...assignments.map((each) => each.id)) + 1
         const added = { id, object: draft.object, roles: roles.value.map((role) => role.id) }
-        const written = await write(user.value, [...assignments, added])
+        const note = assignedNote(principal, name, draft.object, roles.value)
+        const written = await write(note, user.value, [...assignments, added])
         return written.ok ? success({ ...added, roles: roles.value }) : written
       }),
 
@@ -203,7 +229,8 @@ const createAssignments = (ports: Ports): Assignments => {
         if (!roles.ok) return roles
         const changed = { ...old, roles: roles.value.map((role) => role.id) }
         const all = user.value.assignments.map((each) => (each === old ? changed : each))
-        const written = await write(user.value, all)
+        const note = assignedNote(principal, name, old.object, roles.value)
+        const written = await write(note, user.value, all)
         return written.ok ? success({ ...changed, roles: roles.value }) : written
       }),
 
@@ -215,7 +242,10 @@ const createAssignments = (ports: Ports): Assignments => {
         const rest = user.value.assignments.filter((each) => each.id !== id)
         if (rest.length === user.value.assignments.length)
           return notFound('inventory-assignment', id)
-        const written = await write(user.value, rest)
+        const activity = 'Inventory roles taken away'
+        const about = `${name}, assignment ${id}`
+        const note = noteOf(principal, { type: 'User', activity, source: name, about })
+        const written = await write(note, user.value, rest)
         return written.ok ? success(undefined) : written
       }),
   }

@@ -1,5 +1,6 @@
 import type { Principal } from '../core/access.ts'
 import type { ApiKey } from '../core/account.ts'
+import type { AuditNote } from '../core/audit.ts'
 import { failed, invalid, success, type Result } from '../core/failure.ts'
 import { managementTenant, type ManagedObjectId, type TenantId } from '../core/identity.ts'
 import { displayNameLengthMax, keyDevicesMax } from '../core/limits.ts'
@@ -9,6 +10,7 @@ import type { Inventory } from '../ports/inventory.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import { mayAdminister, mayOperate } from './administer.ts'
 import { findTenant } from './manage-apps.ts'
+import { noteOf } from './note-of.ts'
 import { isDisplayName } from './manage-tenants.ts'
 
 export type KeyPorts = {
@@ -53,7 +55,7 @@ export const createManageKeys = (ports: KeyPorts): ManageKeys => ({
     const allowed = mayCreate(principal, tenant, draft)
     if (!allowed.ok) return allowed
     const admitted = await admitKey(ports, tenant, draft)
-    return admitted.ok ? createKey(ports, tenant, draft) : admitted
+    return admitted.ok ? createKey(ports, principal, tenant, draft) : admitted
   },
   list: async (principal, tenant) => {
     const known = await findTenant(ports.accounts, principal, tenant)
@@ -61,7 +63,9 @@ export const createManageKeys = (ports: KeyPorts): ManageKeys => ({
   },
   revoke: async (principal, tenant, prefix) => {
     const known = await findTenant(ports.accounts, principal, tenant)
-    return known.ok ? ports.accounts.revokeKey(tenant, prefix) : known
+    if (!known.ok) return known
+    const note = keyNote(principal, tenant, prefix, 'API key revoked')
+    return ports.accounts.noting(note).revokeKey(tenant, prefix)
   },
 })
 
@@ -111,14 +115,24 @@ const admitDevices = async (
   })
 }
 
+/** The prefix names a key and opens nothing. */
+const keyNote = (
+  principal: Principal,
+  tenant: TenantId,
+  source: string,
+  activity: string,
+): AuditNote => noteOf(principal, { type: 'ApiKey', activity, source, tenant })
+
 const createKey = async (
   { accounts, secrets, clock }: KeyPorts,
+  principal: Principal,
   tenant: TenantId,
   draft: KeyDraft,
 ): Promise<Result<CreatedKey>> => {
   const { key, prefix, hash } = secrets.createApiKey()
   const { name, devices, validForMs, allTenants } = draft
-  const kept = await accounts.createKey({
+  const note = keyNote(principal, tenant, prefix, 'API key created')
+  const kept = await accounts.noting(note).createKey({
     tenant,
     prefix,
     hash,

@@ -1,11 +1,13 @@
 import { mayChangeOptions, mayReadOptions } from '../core/access.ts'
 import type { Principal } from '../core/access.ts'
+import type { AuditNote } from '../core/audit.ts'
 import { failed, invalid, notFound, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import { optionsMax } from '../core/limits.ts'
 import { isSecretOption, judgeOption } from '../core/tenant-option.ts'
 import type { OptionName, TenantOption } from '../core/tenant-option.ts'
 import type { Accounts } from '../ports/accounts.ts'
+import { noteOf } from './note-of.ts'
 
 /**
  * The options of the caller's tenant and of the system (docs/protocols/cumulocity.md, 6.5). The value of one whose key begins
@@ -76,7 +78,11 @@ export const createManageOptions = (
     },
 
     delete: async (principal, name) =>
-      mayChangeOptions(principal) ? accounts.deleteOption(principal.tenant, name) : denied,
+      mayChangeOptions(principal)
+        ? accounts
+            .noting(optionNote(principal, 'Option deleted', [name]))
+            .deleteOption(principal.tenant, name)
+        : denied,
 
     listOfSystem,
 
@@ -109,15 +115,34 @@ const pick = (
 
 const put = async (
   accounts: Accounts,
-  { tenant }: Principal,
+  principal: Principal,
   options: readonly TenantOption[],
 ): Promise<Result<void>> => {
+  const { tenant } = principal
   const issues = options.flatMap(judgeOption)
   if (issues.length > 0) return failed({ kind: 'invalid', issues })
   const known = await accounts.listOptions(tenant)
   if (!known.ok) return known
   const names = new Set([...known.value, ...options].map(nameOf))
-  return names.size > optionsMax ? tooMany : accounts.putOptions(tenant, options)
+  if (names.size > optionsMax) return tooMany
+  if (options.length === 0) return accounts.putOptions(tenant, options)
+  const note = optionNote(principal, 'Option set', options)
+  return accounts.noting(note).putOptions(tenant, options)
 }
+
+/** Names only: a value may be a secret whatever its key is called. */
+const optionNote = (
+  principal: Principal,
+  activity: string,
+  options: readonly OptionName[],
+): AuditNote => {
+  const named = options.slice(0, optionsNamedMax).map(({ category, key }) => `${category}/${key}`)
+  const others = options.length - named.length
+  const source = named[0] ?? principal.tenant
+  const about = others > 0 ? `${named.join(', ')} and ${others} more` : named.join(', ')
+  return noteOf(principal, { type: 'Option', activity, source, about })
+}
+
+const optionsNamedMax = 10
 
 const nameOf = ({ category, key }: OptionName): string => `${category.length}:${category}${key}`

@@ -1,5 +1,6 @@
 import { roles, type Principal } from '../core/access.ts'
 import { changedTenant } from '../core/account.ts'
+import type { AuditChange, AuditNote } from '../core/audit.ts'
 import type { NewUser, Tenant, TenantChange } from '../core/account.ts'
 import { decodeTenantId, decodeUserName } from '../core/decode-identity.ts'
 import { failed, invalid, success, type Issue, type Result } from '../core/failure.ts'
@@ -10,6 +11,7 @@ import type { Passwords } from '../ports/passwords.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import { mayAdminister, mayOperate } from './administer.ts'
 import type { FinishPurges } from './finish-purges.ts'
+import { changeFrom, noteOf } from './note-of.ts'
 
 export type TenantPorts = {
   readonly accounts: Accounts
@@ -69,7 +71,7 @@ export const createManageTenants = (ports: TenantPorts): ManageTenants => {
   return {
     create: async (principal, draft) => {
       const allowed = mayOperate(principal)
-      return allowed.ok ? createTenant(ports, draft) : allowed
+      return allowed.ok ? createTenant(ports, principal, draft) : allowed
     },
     read: (principal, tenant) => {
       const allowed = mayAdminister(principal, tenant)
@@ -82,31 +84,58 @@ export const createManageTenants = (ports: TenantPorts): ManageTenants => {
     changeState: async (principal, tenant, state) => {
       const allowed = mayOperate(principal)
       if (!allowed.ok) return allowed
-      return tenant === managementTenant
-        ? untouchable
-        : ports.accounts.changeTenantState(tenant, state)
+      if (tenant === managementTenant) return untouchable
+      const note = await noteOfChange(ports.accounts, principal, tenant, { state })
+      return note.ok ? ports.accounts.noting(note.value).changeTenantState(tenant, state) : note
     },
     change: async (principal, tenant, change) => {
       const allowed = mayOperate(principal)
       if (!allowed.ok) return allowed
       if (tenant === managementTenant && change.state === 'suspended') return untouchable
       const issues = judgeTexts(change)
-      return issues.length > 0
-        ? failed({ kind: 'invalid', issues })
-        : ports.accounts.changeTenant(tenant, change)
+      if (issues.length > 0) return failed({ kind: 'invalid', issues })
+      const note = await noteOfChange(ports.accounts, principal, tenant, change)
+      return note.ok ? ports.accounts.noting(note.value).changeTenant(tenant, change) : note
     },
     delete: async (principal, tenant) => {
       const allowed = mayOperate(principal)
       if (!allowed.ok) return allowed
-      return tenant === managementTenant ? untouchable : deleteTenant(ports, tenant)
+      return tenant === managementTenant ? untouchable : deleteTenant(ports, principal, tenant)
     },
   }
 }
 
 const untouchable = invalid('id', "the operators' own tenant can't be suspended or deleted")
 
+const tenantNote = (
+  principal: Principal,
+  activity: string,
+  source: TenantId,
+  changes: readonly AuditChange[] = [],
+): AuditNote => noteOf(principal, { type: 'Tenant', activity, source, changes })
+
+const noteOfChange = async (
+  accounts: Accounts,
+  principal: Principal,
+  tenant: TenantId,
+  { name, state }: TenantChange,
+): Promise<Result<AuditNote>> => {
+  const old = await accounts.readTenant(tenant)
+  if (!old.ok) return old
+  const changes = [
+    ...changeFrom('name', old.value.name, name),
+    ...changeFrom('state', old.value.state, state),
+  ]
+  const isSwitched = state !== undefined && state !== old.value.state
+  const activity = isSwitched ? stateActivities[state] : 'Tenant changed'
+  return success(tenantNote(principal, activity, tenant, changes))
+}
+
+const stateActivities = { active: 'Tenant activated', suspended: 'Tenant suspended' } as const
+
 const createTenant = async (
   ports: TenantPorts,
+  principal: Principal,
   draft: TenantDraft,
 ): Promise<Result<CreatedTenant>> => {
   const id = draft.id ?? newTenantId(ports.secrets)
@@ -127,7 +156,8 @@ const createTenant = async (
     roles,
     profile: {},
   }
-  const created = await accounts.createTenant(tenant, [user])
+  const note = tenantNote(principal, 'Tenant created', tenant.id)
+  const created = await accounts.noting(note).createTenant(tenant, [user])
   if (!created.ok) return created
   return success({ tenant: created.value, administrator, madePassword })
 }
@@ -197,9 +227,11 @@ export const isDisplayName = (text: string): boolean =>
  */
 const deleteTenant = async (
   { accounts, finishPurges }: TenantPorts,
+  principal: Principal,
   tenant: TenantId,
 ): Promise<Result<void>> => {
-  const deleted = await accounts.deleteTenant(tenant)
+  const note = tenantNote(principal, 'Tenant deleted', tenant)
+  const deleted = await accounts.noting(note).deleteTenant(tenant)
   if (deleted.ok) await finishPurges(tenant)
   return deleted
 }

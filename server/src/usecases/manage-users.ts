@@ -15,9 +15,11 @@ import type { Result } from '../core/failure.ts'
 import type { Group } from '../core/group.ts'
 import type { TenantId, UserName } from '../core/identity.ts'
 import type { DevicePermissions } from '../core/permission.ts'
+import type { AuditChange } from '../core/audit.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import type { Secrets } from '../ports/secrets.ts'
+import { changeFrom, noteOf } from './note-of.ts'
 import type { ProvePassword } from './prove-password.ts'
 import { takeTurns } from './take-turns.ts'
 
@@ -150,7 +152,15 @@ export const createManageUsers = (ports: UserPorts): ManageUsers => {
       const { password, more, ...user } = draft
       const passwordHash = await ports.passwords.hash(password ?? ports.secrets.randomText(32))
       const shouldResetPassword = more.shouldResetPassword ?? password === undefined
-      return accounts.createUser({ ...user, ...more, shouldResetPassword, tenant, passwordHash })
+      const changes = [{ attribute: 'roles', newValue: draft.roles.join(', ') }]
+      const note = noteOf(principal, {
+        type: 'User',
+        activity: 'User created',
+        source: draft.name,
+        changes,
+      })
+      const made = { ...user, ...more, shouldResetPassword, tenant, passwordHash }
+      return accounts.noting(note).createUser(made)
     },
 
     read: async (principal, tenant, name) =>
@@ -177,7 +187,9 @@ export const createManageUsers = (ports: UserPorts): ManageUsers => {
 
     delete: async (principal, tenant, name) =>
       isAt(principal, tenant) && mayAdministerUsers(principal)
-        ? accounts.deleteUser(tenant, name)
+        ? accounts
+            .noting(noteOf(principal, { type: 'User', activity: 'User deleted', source: name }))
+            .deleteUser(tenant, name)
         : denied,
   }
 }
@@ -208,19 +220,34 @@ const isAt = (principal: Principal, tenant: TenantId): principal is UserPrincipa
 
 const changeUser = async (
   { accounts, passwords }: UserPorts,
-  { tenant }: UserPrincipal,
+  principal: UserPrincipal,
   name: UserName,
   update: UserUpdate,
 ): Promise<Result<User>> => {
   const admitted = admitUser(update)
   if (!admitted.ok) return admitted
+  const { tenant } = principal
   const { password, profile, ...change } = update
-  const old = profile === undefined ? undefined : await accounts.readUser(tenant, name)
-  if (old?.ok === false) return old
+  const old = await accounts.readUser(tenant, name)
+  if (!old.ok) return old
   const passwordHash = password === undefined ? undefined : await passwords.hash(password)
-  const merged = profile && { ...old?.value.profile, ...profile }
-  return accounts.changeUser(tenant, name, { ...change, profile: merged, passwordHash })
+  const merged = profile && { ...old.value.profile, ...profile }
+  const note = noteOf(principal, {
+    type: 'User',
+    activity: password === undefined ? 'User changed' : 'User password changed',
+    source: name,
+    changes: rightChanges(old.value, update),
+  })
+  return accounts
+    .noting(note)
+    .changeUser(tenant, name, { ...change, profile: merged, passwordHash })
 }
+
+/** What gives or takes rights; what a person is called or how to reach it is nobody else's business. */
+const rightChanges = (old: User, { enabled, roles }: UserUpdate): readonly AuditChange[] => [
+  ...changeFrom('enabled', String(old.enabled), enabled?.toString()),
+  ...changeFrom('roles', old.roles.join(', '), roles?.join(', ')),
+]
 
 type RolesAfter = (roles: readonly Role[]) => Result<readonly Role[]>
 

@@ -1,6 +1,7 @@
 import type { Account, Tenant } from '../core/account.ts'
+import { recordOf } from '../core/audit.ts'
 import type { BasicCredentials, Caller, Credentials } from '../core/credentials.ts'
-import { decodeUserName } from '../core/decode-identity.ts'
+import { decodeTenantId, decodeUserName } from '../core/decode-identity.ts'
 import { failed, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import { managementTenant } from '../core/identity.ts'
@@ -31,7 +32,7 @@ export type ProvePasswordPorts = {
   readonly passwords: Passwords
   readonly secrets: Secrets
   readonly clock: Clock
-  /** Told once for each lock-out. */
+  /** Told once for each lock-out, which is an audit record of its tenant besides. */
   readonly noteLockOut?: (account: LockedOut) => void
 }
 
@@ -177,13 +178,28 @@ const createSlowCheck = (ports: ProvePasswordPorts, throttle: ThrottleGuesses): 
     const isRight = await shared
     if (isRight === 'busy') return failed({ kind: 'unavailable', reason: 'busy', retryAfterS })
     if (isRight && account !== undefined) return true
-    if (throttle.countWrong(attempt, key)) noteLockOut(ports, attempt)
+    if (throttle.countWrong(attempt, key)) await noteLockOut(ports, attempt, account)
     return badCredentials
   }
 }
 
-const noteLockOut = (ports: ProvePasswordPorts, { credentials, caller }: Attempt): void => {
-  ports.noteLockOut?.({ tenant: credentials.tenant, user: credentials.user, address: caller.ip })
+/**
+ * The name of a user who does not exist is left out of the record: it may be a password, typed into the wrong field. A record
+ * that can't be written changes nothing for who guesses; the lock-out is told either way.
+ */
+const noteLockOut = async (
+  { accounts, clock, noteLockOut: tell }: ProvePasswordPorts,
+  { credentials, caller }: Attempt,
+  account: Account | undefined,
+): Promise<void> => {
+  tell?.({ tenant: credentials.tenant, user: credentials.user, address: caller.ip })
+  const tenant = account?.user.tenant ?? decodeTenantId(credentials.tenant ?? '')
+  if (tenant === undefined) return
+  const user = account?.user.name
+  const activity = 'Log-in locked out'
+  const text = `${activity}: ${user ?? 'unknown user'} from ${caller.ip}`
+  const note = { tenant, type: 'UserAuthentication', activity, text, source: user, user } as const
+  await accounts.createAuditRecord(recordOf(note, undefined, clock.nowMs()))
 }
 
 const remember = (verified: Set<string>, key: string): void => {

@@ -5,6 +5,7 @@ import {
   mayReadDeviceRequests,
 } from '../core/access.ts'
 import type { Principal } from '../core/access.ts'
+import type { AuditNote } from '../core/audit.ts'
 import { decodeUserName } from '../core/decode-identity.ts'
 import { deviceUserStart } from '../core/device-request.ts'
 import type { DeviceRequest, NewDeviceRequest } from '../core/device-request.ts'
@@ -16,6 +17,7 @@ import { deviceRequestsMax } from '../core/limits.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import type { Secrets } from '../ports/secrets.ts'
+import { noteOf } from './note-of.ts'
 
 export type DeviceCredentials = {
   readonly id: string
@@ -103,12 +105,16 @@ export const createRegisterDevices = (ports: RegistrationPorts): RegisterDevices
       const request = await accounts.readDeviceRequest(principal.tenant, id)
       if (!request.ok) return request
       if (!isToken(secrets, request.value, token)) return otherToken
-      return accounts.changeDeviceRequest(principal.tenant, id, { state: 'ACCEPTED' })
+      const note = requestNote(principal, id, 'Device request accepted')
+      const change = { state: 'ACCEPTED' } as const
+      return accounts.noting(note).changeDeviceRequest(principal.tenant, id, change)
     },
 
     delete: async (principal, id) =>
       mayDeleteDeviceRequests(principal)
-        ? accounts.deleteDeviceRequest(principal.tenant, id)
+        ? accounts
+            .noting(requestNote(principal, id, 'Device request deleted'))
+            .deleteDeviceRequest(principal.tenant, id)
         : denied,
 
     askForCredentials: async (principal, id, token) => {
@@ -119,10 +125,13 @@ export const createRegisterDevices = (ports: RegistrationPorts): RegisterDevices
         return connect(ports, request.value, token)
       }
       const isReady = request.value.state === 'ACCEPTED' && isToken(secrets, request.value, token)
-      return isReady ? deliver(ports, request.value) : notFound('device-request', id)
+      return isReady ? deliver(ports, principal, request.value) : notFound('device-request', id)
     },
   }
 }
+
+const requestNote = (principal: Principal, source: string, activity: string): AuditNote =>
+  noteOf(principal, { type: 'DeviceRequest', activity, source })
 
 const denied = failed({ kind: 'forbidden', reason: 'role' })
 const unusableId = invalid('id', 'must be possible as the end of a user name')
@@ -141,7 +150,7 @@ const expectMany = async (
   let waiting = others.value.length
   for (const request of requests) {
     const created = request.ok
-      ? await expectOne(accounts, { ...request.value, tenant: principal.tenant }, waiting)
+      ? await expectOne(accounts, principal, request.value, waiting)
       : request
     if (created.ok) waiting += 1
     expected.push(created)
@@ -151,12 +160,14 @@ const expectMany = async (
 
 const expectOne = async (
   accounts: Accounts,
-  request: NewDeviceRequest,
+  principal: Principal,
+  request: ExpectedDevice,
   waiting: number,
 ): Promise<Result<DeviceRequest>> => {
   if (deviceUserName(request.id) === undefined) return unusableId
   if (waiting >= deviceRequestsMax) return tooManyRequests
-  return accounts.createDeviceRequest(request)
+  const note = requestNote(principal, request.id, 'Device request created')
+  return accounts.noting(note).createDeviceRequest({ ...request, tenant: principal.tenant })
 }
 
 const deviceUserName = (id: string): UserName | undefined =>
@@ -195,14 +206,17 @@ const passwordBytes = 18
 
 const deliver = async (
   { accounts, passwords, secrets }: RegistrationPorts,
+  principal: Principal,
   { tenant, id }: DeviceRequest,
 ): Promise<Result<DeviceCredentials>> => {
   const user = deviceUserName(id)
   if (user === undefined) return notFound('device-request', id)
-  const group = await findDeviceGroup(accounts, tenant)
+  const group = await findDeviceGroup(accounts, principal, tenant)
   if (!group.ok) return group
   const password = secrets.randomText(passwordBytes)
-  const delivered = await accounts.deliverDeviceRequest(tenant, id, {
+  const activity = 'User created'
+  const note = noteOf(principal, { type: 'User', activity, source: user, tenant })
+  const delivered = await accounts.noting(note).deliverDeviceRequest(tenant, id, {
     tenant,
     name: user,
     passwordHash: await passwords.hash(password),
@@ -223,10 +237,16 @@ const deviceGroup = {
   customProperties: '{}',
 } as const
 
-const findDeviceGroup = async (accounts: Accounts, tenant: TenantId): Promise<Result<GroupId>> => {
+const findDeviceGroup = async (
+  accounts: Accounts,
+  principal: Principal,
+  tenant: TenantId,
+): Promise<Result<GroupId>> => {
   const known = await readDeviceGroup(accounts, tenant)
   if (!known.ok || known.value !== undefined) return known.ok ? idOf(known.value) : known
-  const created = await accounts.createGroup({ ...deviceGroup, tenant })
+  const about = deviceGroup.name
+  const note = noteOf(principal, { type: 'Group', activity: 'Group created', about, tenant })
+  const created = await accounts.noting(note).createGroup({ ...deviceGroup, tenant })
   if (created.ok) return success(created.value.id)
   // Another device was first.
   const other = await readDeviceGroup(accounts, tenant)

@@ -80,7 +80,7 @@ export const createServer = (setting: Setting = {}) => {
     ...health,
     rest,
   ])
-  return { server, events, inventory }
+  return { server, accounts, events, inventory }
 }
 
 export type Server = ReturnType<typeof createServer>['server']
