@@ -232,6 +232,14 @@ export const settings = {
     summary:
       'Space that events leave free on the disk: below it they are refused with 507, while reading and deleting go on; 0 for none.',
   }),
+  tenantSizeMax: preset('0', {
+    environment: 'BELFRY_TENANT_SIZE_MAX',
+    flag: '--tenant-size-max',
+    value: '<size>',
+    decode: decodeBytes,
+    summary:
+      'What the events of one tenant may take: from there on its new events and changes are refused with 507, while reading and deleting go on; 0 for no limit.',
+  }),
   partRows: preset('125000', {
     environment: 'BELFRY_PART_ROWS',
     flag: '--part-rows',

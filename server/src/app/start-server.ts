@@ -178,7 +178,7 @@ const openPorts = async (
   const meter = createPrometheusMeter()
   const folder = resolve(config.dataDir)
   const logProblem = logProblemOf(log)
-  const { partRows, diskReserve: diskReserveBytes } = config
+  const { partRows, diskReserve: diskReserveBytes, tenantSizeMax: tenantBytesMax } = config
   const least = leastReserveBytes(partRows)
   if (diskReserveBytes > 0 && diskReserveBytes < least) {
     log.warn(
@@ -187,7 +187,7 @@ const openPorts = async (
     )
   }
   const stores = await openSqliteStores(
-    { folder, partRows, diskReserveBytes, logProblem },
+    { folder, partRows, diskReserveBytes, tenantBytesMax, logProblem },
     clock,
     meter,
   )

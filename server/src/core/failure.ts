@@ -54,8 +54,11 @@ export type Failure =
   | { readonly kind: 'too-many'; readonly retryAfterS: number }
   | {
       readonly kind: 'unavailable'
-      /** `busy`: a named bound is reached. `disk-full` heals by itself; `storage-failed` needs a restart. */
-      readonly reason: 'busy' | 'stopping' | 'disk-full' | 'storage-failed'
+      /**
+       * `busy`: a named bound is reached. `disk-full` heals by itself, `tenant-full` when something of the tenant is
+       * deleted; `storage-failed` needs a restart.
+       */
+      readonly reason: 'busy' | 'stopping' | 'disk-full' | 'tenant-full' | 'storage-failed'
       readonly retryAfterS: number
     }
 

@@ -48,6 +48,9 @@ export type StoreHealth = {
  * after a call's answer sees its effect.
  * Failures of every call: `unavailable` (busy, disk-full, storage-failed, stopping); those named at
  * a call come on top. Reads go on while writes are refused.
+ * Where tenants have a limit, `append`, `appendUnique`, `accept` and `change` answer `unavailable` (tenant-full) while
+ * the tenant's events have reached it: their types, texts and fragments' values in UTF-8, and about 120 bytes for each.
+ * What reaches it is stored; a duplicate is still named; deleting makes room, for `deleteMatching` as it comes along.
  */
 export type EventStore = {
   /** Stores all events or none, in order, with ascending ids. Never looks for duplicates. */

@@ -84,6 +84,11 @@ export const requestAnswers = {
   ),
   headersTooLarge: row(431, 'general/badRequest', 'The headers are too large'),
   insufficientStorage: row(507, 'general/insufficientStorage', 'The disk is full'),
+  tenantFull: row(
+    507,
+    'general/insufficientStorage',
+    'The tenant has as many events as it may; deleting makes room',
+  ),
   internal: row(500, 'general/internalError', 'Internal error'),
 } satisfies Record<string, Row>
 
@@ -112,10 +117,13 @@ export const encodeFailure = (failure: Failure): ErrorAnswer => {
     case 'too-many':
       return { ...failureAnswers['too-many'], retryAfterS: failure.retryAfterS }
     case 'unavailable':
-      return failure.reason === 'disk-full'
-        ? { ...requestAnswers.insufficientStorage, retryAfterS: failure.retryAfterS }
-        : { ...failureAnswers.unavailable, retryAfterS: failure.retryAfterS }
+      return { ...unavailableAnswer(failure.reason), retryAfterS: failure.retryAfterS }
   }
+}
+
+const unavailableAnswer = (reason: Extract<Failure, { kind: 'unavailable' }>['reason']): Row => {
+  if (reason === 'disk-full') return requestAnswers.insufficientStorage
+  return reason === 'tenant-full' ? requestAnswers.tenantFull : failureAnswers.unavailable
 }
 
 const noCredentials: ErrorAnswer = {

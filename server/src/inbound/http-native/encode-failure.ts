@@ -45,6 +45,7 @@ const unavailable = {
   busy: 'the server is busy; try again soon',
   stopping: 'the server is stopping',
   'disk-full': 'the disk is full; reads work',
+  'tenant-full': 'the tenant has as many events as it may; reads work, and deleting makes room',
   'storage-failed': 'storage failed; the server must be restarted',
 } satisfies Record<Extract<Failure, { kind: 'unavailable' }>['reason'], string>
 
@@ -66,9 +67,9 @@ export const encodeFailure = (failure: Failure): Problem => {
     case 'too-many':
       return { ...row, detail: 'try again later', retryAfterS: failure.retryAfterS }
     case 'unavailable': {
-      const status = failure.reason === 'disk-full' ? 507 : row.status
-      const { retryAfterS } = failure
-      return { ...row, status, detail: unavailable[failure.reason], retryAfterS }
+      const { reason, retryAfterS } = failure
+      const isFull = reason === 'disk-full' || reason === 'tenant-full'
+      return { ...row, status: isFull ? 507 : row.status, detail: unavailable[reason], retryAfterS }
     }
   }
 }

@@ -18,6 +18,7 @@ describe('a failure', () => {
     [{ kind: 'too-large', bytesMax: 10 }, 413, 6],
     [{ kind: 'too-many', retryAfterS: 7 }, 429, -1],
     [{ kind: 'unavailable', reason: 'disk-full', retryAfterS: 7 }, 503, -1],
+    [{ kind: 'unavailable', reason: 'tenant-full', retryAfterS: 7 }, 503, -1],
     [{ kind: 'unavailable', reason: 'stopping', retryAfterS: 7 }, 503, -1],
   ])('%j has status %i and error %i', (failure, status, error) => {
     expect(encodeFailure(failure)).toMatchObject({ status, error })

@@ -21,8 +21,9 @@ import type {
  * The reference: the plainest thing that keeps the promises of the port, save durability. Every call
  * takes effect before it returns its promise, accepted events and deletions included.
  */
-export const createMemoryEventStore = (clock: Clock): EventStore => {
-  const kept: Kept = { clock, tenants: new Map(), highWater: 0 }
+export const createMemoryEventStore = (clock: Clock, limits: MemoryLimits = {}): EventStore => {
+  const { tenantBytesMax = 0 } = limits
+  const kept: Kept = { clock, tenants: new Map(), highWater: 0, tenantBytesMax }
   let isOpen = true
   const whenOpen = <T>(run: () => Result<T>): Promise<Result<T>> =>
     Promise.resolve(
@@ -30,11 +31,17 @@ export const createMemoryEventStore = (clock: Clock): EventStore => {
     )
   return {
     append: (tenant, events) =>
-      whenOpen(() => success(events.map((event) => store(kept, tenant, event)))),
-    appendUnique: (tenant, event) => whenOpen(() => success(storeUnique(kept, tenant, event))),
+      whenOpen(() => {
+        if (isFull(kept, tenant)) return tenantFull
+        return success(events.map((event) => store(kept, tenant, event)))
+      }),
+    appendUnique: (tenant, event) => whenOpen(() => storeUnique(kept, tenant, event)),
     accept: (tenant, event) =>
       whenOpen(() => {
-        const { outcome, id } = storeUnique(kept, tenant, event)
+        if (isFull(kept, tenant)) return tenantFull
+        const stored = storeUnique(kept, tenant, event)
+        if (!stored.ok) return stored
+        const { outcome, id } = stored.value
         const receipt = outcome === 'stored' ? id : takeId(kept)
         const accepted = { state: { status: outcome, id }, acceptedMs: clock.nowMs() }
         dataOf(kept, tenant).accepted.set(receipt, accepted)
@@ -82,6 +89,11 @@ export const createMemoryEventStore = (clock: Clock): EventStore => {
   }
 }
 
+export type MemoryLimits = {
+  /** Bytes of events that each tenant may have: from there on it is answered `tenant-full`. No limit unless set. */
+  readonly tenantBytesMax?: number
+}
+
 type KeptEvent = { readonly event: StoredEvent; readonly digest: string | undefined }
 
 type TenantData = {
@@ -94,6 +106,7 @@ type Kept = {
   readonly tenants: Map<TenantId, TenantData>
   /** The last number handed out for an event, a receipt or a job. */
   highWater: number
+  readonly tenantBytesMax: number
 }
 
 const dataOf = (kept: Kept, tenant: TenantId): TenantData => {
@@ -118,12 +131,29 @@ const store = (kept: Kept, tenant: TenantId, admitted: AdmittedEvent): Receipt =
   return { id, creationMs }
 }
 
-const storeUnique = (kept: Kept, tenant: TenantId, event: UniqueEvent): UniqueReceipt => {
+const storeUnique = (kept: Kept, tenant: TenantId, event: UniqueEvent): Result<UniqueReceipt> => {
   const first = findEqual(kept, tenant, event)
-  return first
-    ? { outcome: 'duplicate', id: first.id, creationMs: first.creationMs }
-    : { outcome: 'stored', ...store(kept, tenant, event) }
+  if (first) return success({ outcome: 'duplicate', id: first.id, creationMs: first.creationMs })
+  if (isFull(kept, tenant)) return tenantFull
+  return success({ outcome: 'stored', ...store(kept, tenant, event) })
 }
+
+const tenantFull: Result<never> = failed({
+  kind: 'unavailable',
+  reason: 'tenant-full',
+  retryAfterS,
+})
+
+const isFull = (kept: Kept, tenant: TenantId): boolean =>
+  kept.tenantBytesMax > 0 &&
+  sum([...dataOf(kept, tenant).events.values()].map(bytesOf)) >= kept.tenantBytesMax
+
+/** What an event takes beside its texts: numbers, and entries in indexes, if there were any here. */
+const eventOverheadBytes = 120
+
+const bytesOf = ({ event: { type, text, fragments } }: KeptEvent): number =>
+  sum([type, text, ...fragments.map(({ value }) => value)].map((part) => Buffer.byteLength(part))) +
+  eventOverheadBytes
 
 /** The map keeps the order of arrival, so the first equal one has the lowest id. */
 const findEqual = (kept: Kept, tenant: TenantId, wanted: UniqueEvent): StoredEvent | undefined => {
@@ -147,6 +177,7 @@ const changeKept = (
   const { events } = dataOf(kept, tenant)
   const old = events.get(id)
   if (!old) return notFound('event', id)
+  if (isFull(kept, tenant)) return tenantFull
   const changed = changeEvent(old.event, change)
   if (!changed.ok) return changed
   takeId(kept)

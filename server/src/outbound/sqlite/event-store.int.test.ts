@@ -1,4 +1,5 @@
 import { eventStoreContract } from '../../ports/event-store.contract.ts'
+import { tenantLimitContract } from '../../ports/event-store-limits.contract.ts'
 import { openSqliteStores } from './open-stores.ts'
 import { deafMeter, scratchFolder, throwProblem } from './testing/scratch-store.contract.ts'
 
@@ -6,6 +7,10 @@ import { deafMeter, scratchFolder, throwProblem } from './testing/scratch-store.
 for (const partRows of [125_000, 3]) {
   eventStoreContract(`sqlite, ${partRows} rows in a part`, async (clock) => {
     const config = { folder: scratchFolder(), partRows, logProblem: throwProblem }
+    return (await openSqliteStores(config, clock, deafMeter)).events
+  })
+  tenantLimitContract(`sqlite, ${partRows} rows in a part`, async (clock, tenantBytesMax) => {
+    const config = { folder: scratchFolder(), partRows, tenantBytesMax, logProblem: throwProblem }
     return (await openSqliteStores(config, clock, deafMeter)).events
   })
 }

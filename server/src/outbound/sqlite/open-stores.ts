@@ -43,6 +43,8 @@ export type SqliteConfig = {
   readonly eventsBytesMax?: number
   /** Bytes of the disk that events leave free: below, they are answered `disk-full`. None unless set. */
   readonly diskReserveBytes?: number
+  /** Bytes of events that each tenant may have: from there on it is answered `tenant-full`. No limit unless set. */
+  readonly tenantBytesMax?: number
   readonly logProblem: LogProblem
 }
 
@@ -187,14 +189,14 @@ const allOpened = async (
 const partRowsDefault = 125_000
 
 const sharedData = (config: SqliteConfig) => {
-  const { folder, eventsBytesMax } = config
+  const { folder, eventsBytesMax, diskReserveBytes = 0, tenantBytesMax = 0 } = config
   const partRows = config.partRows ?? partRowsDefault
   const readers = config.readers ?? readersDefault
   return {
     readers,
     files: { folder, eventsBytesMax },
     backup: { standStill: createStandStillMemory(), copying: createSnapshotMemory(1) },
-    limits: { partRows, diskReserveBytes: config.diskReserveBytes ?? 0 },
+    limits: { partRows, diskReserveBytes, tenantBytesMax },
     memory: {
       columns: Array.from({ length: columnSlots }, () => createColumnMemory(columnCapacity)),
       snapshots: createSnapshotMemory(readers),

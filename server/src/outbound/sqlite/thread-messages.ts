@@ -26,6 +26,8 @@ export type WriterData = ThreadData & {
   readonly partRows: number
   /** Bytes of the disk that events leave free; 0 for none. */
   readonly diskReserveBytes: number
+  /** Bytes of events that each tenant may have; 0 for no limit. */
+  readonly tenantBytesMax: number
   /** To the janitor. */
   readonly janitor: MessagePort
 }

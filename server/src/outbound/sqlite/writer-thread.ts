@@ -82,6 +82,7 @@ const openWriter = (data: WriterData): Writer => {
     memory: data.columns,
     connections,
     partRows: data.partRows,
+    tenantBytesMax: data.tenantBytesMax,
   })
   removeStrangers(data.folder, sealedNumbers(state))
   const reserve = createDiskReserve(data.diskReserveBytes, freeBytesOf(data.folder))

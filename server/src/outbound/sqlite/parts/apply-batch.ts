@@ -65,7 +65,7 @@ type Apply = (writes: EventWrites, head: CallHead, reader: BatchReader) => WireR
 const append: Apply = (writes, { tenant, nowMs }, reader) => {
   const { table } = writes
   const events = takeNumber(reader)
-  const refusal = refusalOf(writes, events)
+  const refusal = refusalOf(writes, tenant, events)
   if (refusal) return skipped(reader, events, refusal)
   const tenantNumber = table.tenant(tenant)
   let first = 0
@@ -83,7 +83,7 @@ const appendUnique: Apply = (writes, { tenant, nowMs }, reader) => {
   const tenantNumber = table.tenant(tenant)
   const first = table.findEqual(tenantNumber, event)
   if (first) return { kind: 'duplicate', ...first }
-  const refusal = refusalOf(writes, 1)
+  const refusal = refusalOf(writes, tenant, 1)
   if (refusal) return refusal
   const id = table.takeId(nowMs)
   table.insert(id, tenantNumber, nowMs, event)
@@ -92,7 +92,7 @@ const appendUnique: Apply = (writes, { tenant, nowMs }, reader) => {
 
 const accept: Apply = (writes, { tenant, nowMs }, reader) => {
   const event = takeEvent(reader)
-  const refusal = refusalOf(writes, 1)
+  const refusal = refusalOf(writes, tenant, 1)
   if (refusal) return refusal
   return writes.journal.accept(writes.table.tenant(tenant), nowMs, event)
 }
@@ -105,7 +105,7 @@ const change: Apply = (writes, { tenant, nowMs }, reader) => {
   const tenantNumber = table.tenant(tenant)
   const old = table.find(tenantNumber, id)
   if (!old) return noSuchEvent(id)
-  const refusal = refusalOf(writes, 1)
+  const refusal = refusalOf(writes, tenant, 1)
   if (refusal) return refusal
   const { row } = old
   const kept = { text: row[3], fragments: decodeFragments(splitOwnNames(row[8], row[9])) }
@@ -149,15 +149,17 @@ const cancelDeletion: Apply = ({ table, jobs }, { tenant }, reader) => {
 
 /** Why so many more rows cannot be taken in now. Accepted events that wait have a place each. */
 const refusalOf = (
-  { table, journal, reserve }: EventWrites,
+  { table, journal, reserve, tenantSizes }: EventWrites,
+  tenant: string,
   events: number,
 ): WireReply | undefined => {
   if (reserve.isTouched()) return refused('disk-full')
+  if (tenantSizes?.isFull(table.tenant(tenant))) return refused('tenant-full')
   // Files of full parts are not built as fast as events arrive; a little later there is room again.
   return table.hasRoom(events + journal.pending()) ? undefined : refused('busy')
 }
 
-const refused = (reason: 'busy' | 'disk-full'): WireReply => ({
+const refused = (reason: 'busy' | 'disk-full' | 'tenant-full'): WireReply => ({
   kind: 'failed',
   failure: { kind: 'unavailable', reason, retryAfterS },
 })

@@ -15,6 +15,8 @@ import { headTables } from './part-schema.ts'
 import { createPartSize } from './part-size.ts'
 import type { PartTables } from './part-schema.ts'
 import type { PartSize } from './part-size.ts'
+import { createTenantWeights, noWeights } from './tenant-weights.ts'
+import type { TenantWeights } from './tenant-weights.ts'
 
 /**
  * A part whose rows lie in the head, with its columns and its share of the duplicate check. Rows are added to the
@@ -29,6 +31,8 @@ export type HeadPart = {
   /** What its rows weigh, about: in a file of their own, and in the head. */
   readonly bytes: () => number
   readonly headBytes: () => number
+  /** What a tenant's living rows weigh in a file; 0 unless tenants are weighed. */
+  readonly tenantBytes: (tenant: number) => number
   readonly insert: (row: NewRow, version: number) => void
   /** Replaces a row of the hot part. */
   readonly update: (change: RowUpdate, version: number) => void
@@ -67,14 +71,17 @@ export type RowUpdate = StoredFragments & {
 
 export const createHeadPart = (
   head: Database,
-  { number, slot }: { readonly number: number; readonly slot: number },
+  { number, slot, weighsTenants }: HeadPartPlace,
   columns: Columns,
 ): HeadPart => {
-  const rows = openRows(head, number, columns)
+  const weights = weighsTenants ? createTenantWeights(head, headTables(number)) : noWeights
+  const rows = { ...openRows(head, number, columns), weights }
   const { sql, entries, dictionaries, size, uniques } = rows
   const hide = (id: number, version: number): void => {
     const position = entries.positionOf(id)
-    if (position !== undefined) entries.markGone(position, version)
+    if (position === undefined) return
+    weights.leave(columns.tenants[position] ?? 0, id)
+    entries.markGone(position, version)
   }
   return {
     number,
@@ -83,6 +90,7 @@ export const createHeadPart = (
     length: entries.length,
     bytes: size.fileBytes,
     headBytes: size.headBytes,
+    tenantBytes: weights.bytesOf,
     insert: (row, version) => insert(rows, row, version),
     update: (change, version) => update(rows, change, version),
     remove: (id, version) => {
@@ -103,8 +111,10 @@ export const createHeadPart = (
       entries.committed()
       uniques.committed()
       size.committed()
+      weights.committed()
     },
     takeBack: () => {
+      weights.takeBack()
       size.takeBack()
       uniques.takeBack()
       entries.takeBack()
@@ -113,6 +123,15 @@ export const createHeadPart = (
     forgetNumbers: dictionaries.forget,
   }
 }
+
+export type HeadPartPlace = {
+  readonly number: number
+  readonly slot: number
+  /** Whether to know what each tenant has in it. */
+  readonly weighsTenants: boolean
+}
+
+type WeighedRows = Rows & { readonly weights: TenantWeights }
 
 type Rows = {
   readonly columns: Columns
@@ -141,7 +160,7 @@ const openRows = (head: Database, number: number, columns: Columns): Rows => {
 }
 
 const insert = (
-  { sql, entries, dictionaries, size, uniques }: Rows,
+  { sql, entries, dictionaries, size, uniques, weights }: WeighedRows,
   { id, tenant, creationMs, update: updated, event }: NewRow,
   version: number,
 ): void => {
@@ -169,11 +188,12 @@ const insert = (
     version,
   )
   size.add(1, text.length + fragments.length)
+  weights.add(tenant, event.type, text, fragments)
   if (digest !== null) uniques.add(position, hashOf(source, timeMs, digest))
 }
 
 const update = (
-  { sql, entries, dictionaries, size, uniques }: Rows,
+  { sql, entries, dictionaries, size, uniques, weights }: WeighedRows,
   { id, changed, lastUpdatedMs, text, names, values }: RowUpdate,
   version: number,
 ): void => {
@@ -181,8 +201,10 @@ const update = (
   if (position === undefined) throw new Error('only a row that is there can be changed')
   const { shape, text: fragments } = dictionaries.shape({ names, values })
   const replaced = sql.characters.get(id) ?? 0
-  sql.update.run(changed, lastUpdatedMs, text, shape, fragments, id)
   const old = entries.entryAt(position)
+  weights.leave(old.tenant, id)
+  sql.update.run(changed, lastUpdatedMs, text, shape, fragments, id)
+  weights.enter(old.tenant, id)
   entries.markGone(position, version)
   const now = entries.append({ ...old, shape, lastUpdatedMs, changed }, version)
   size.add(0, text.length + fragments.length - replaced)

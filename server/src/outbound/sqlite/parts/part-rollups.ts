@@ -59,8 +59,16 @@ insert into source_rollup (tenant, source, rows, min_time_ms, max_time_ms)
 select tenant, source, count(*), min(time_ms), max(time_ms)
 from event indexed by event_by_source group by tenant, source order by tenant, source`
 
-/** What `tenant_rollup.bytes` must be, from the rows of a part's file. */
-export const tenantBytesSql = `select e.tenant,
-  sum(octet_length(e.text) + octet_length(e.fragments) + coalesce(octet_length(t.text), 0)
-    + ${rowOverheadBytes})
-  from event e left join type t on t.id = e.type group by e.tenant`
+const rowBytes = `octet_length(e.text) + octet_length(e.fragments)
+  + coalesce(octet_length(t.text), 0) + ${rowOverheadBytes}`
+
+const withTypes = ({ event, type }: PartTables): string =>
+  `from ${event} e left join ${type} t on t.id = e.type`
+
+/** What `tenant_rollup.bytes` must be, from the rows of a part. */
+export const tenantBytesSql = (tables: PartTables): string =>
+  `select e.tenant, sum(${rowBytes}) as bytes ${withTypes(tables)} group by e.tenant`
+
+/** What one row adds to that. */
+export const rowBytesSql = (tables: PartTables): string =>
+  `select ${rowBytes} ${withTypes(tables)} where e.id = ?`

@@ -30,6 +30,8 @@ export type PartSet = {
   readonly closed: () => readonly HeadPart[]
   /** Inside a transaction what it has changed so far. */
   readonly catalogue: () => Catalogue
+  /** Another number whenever sealed parts may have come or gone. */
+  readonly changes: () => number
   /** Closes the hot part and begins another one in the slot. In a transaction. */
   readonly rollOver: (slot: number) => void
   /** The closed part has a file now. In a transaction. */
@@ -48,6 +50,8 @@ export type PartSetParts = {
   readonly counter: Counter
   readonly dead: DeadRows
   readonly memory: readonly ColumnMemory[]
+  /** Whether to know what each tenant has in parts without a file. */
+  readonly weighsTenants: boolean
 }
 
 export const createPartSet = (parts: PartSetParts): PartSet => {
@@ -58,7 +62,9 @@ export const createPartSet = (parts: PartSetParts): PartSet => {
   let headParts = openHeadParts(parts, catalogue().parts)
   /** What becomes of `headParts` when the transaction under way succeeds. */
   let next: (() => readonly HeadPart[]) | undefined
+  let changes = 0
   const writeSummary = (part: number, summary: PartSummary): void => {
+    changes += 1
     sql.summary.run({ ...summary, number: part })
     counter.changeCatalogue()
   }
@@ -71,6 +77,7 @@ export const createPartSet = (parts: PartSetParts): PartSet => {
     hot,
     closed: () => headParts.slice(1),
     catalogue,
+    changes: () => changes,
     rollOver: (slot) => {
       const number = counter.takePart()
       // Before the commit: whoever sees the new part must not find in its slot what an older part left there.
@@ -90,6 +97,7 @@ export const createPartSet = (parts: PartSetParts): PartSet => {
       writeSummary(part, summary)
     },
     remove: (part) => {
+      changes += 1
       sql.remove.run(part)
       counter.changeCatalogue()
     },
@@ -149,12 +157,12 @@ const openHeadParts = (parts: PartSetParts, catalogue: readonly Part[]): readonl
     .toReversed()
 
 const openHeadPart = (
-  { head, dead, memory }: PartSetParts,
+  { head, dead, memory, weighsTenants }: PartSetParts,
   place: { readonly number: number; readonly slot: number },
 ): HeadPart => {
   const slot = memory[place.slot]
   if (!slot) throw new Error(`there is no slot ${place.slot} for part ${place.number}`)
-  const part = createHeadPart(head, place, openColumns(slot))
+  const part = createHeadPart(head, { ...place, weighsTenants }, openColumns(slot))
   for (const id of dead.idsOf(place.number)) part.hide(id, hiddenVersion)
   part.committed()
   return part

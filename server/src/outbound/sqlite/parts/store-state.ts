@@ -18,6 +18,8 @@ import type { Journal } from './journal.ts'
 import type { PartConnections } from './part-connections.ts'
 import { beginFirstPart, createPartSet } from './part-set.ts'
 import type { PartSet } from './part-set.ts'
+import { createTenantSizes } from './tenant-sizes.ts'
+import type { TenantSizes } from './tenant-sizes.ts'
 
 /** Everything that the writer keeps of the head, and the one way to change it. */
 export type StoreState = {
@@ -30,6 +32,8 @@ export type StoreState = {
   readonly journal: Journal
   readonly table: EventTable
   readonly connections: PartConnections
+  /** Undefined when tenants have no limit. */
+  readonly tenantSizes: TenantSizes | undefined
   /** All of `run` is in force when this returns; when it throws, nothing is, in memory neither. */
   readonly commit: InTransaction
 }
@@ -40,6 +44,8 @@ export type StoreStateParts = {
   readonly connections: PartConnections
   /** Rows from which a part is closed. */
   readonly partRows: number
+  /** Bytes of events that each tenant may have; 0 for no limit. */
+  readonly tenantBytesMax: number
 }
 
 /**
@@ -48,14 +54,14 @@ export type StoreStateParts = {
  */
 export const openStoreState = (
   head: Database,
-  { memory, connections, partRows }: StoreStateParts,
+  { memory, connections, partRows, tenantBytesMax }: StoreStateParts,
 ): StoreState => {
   const inTransaction = createInTransaction(head, 'write')
   inTransaction(() => beginFirstPart(head))
   const counter = createCounter(head)
   const tenants = createTenantNumbers(head)
   const dead = createDeadRows(head)
-  const parts = createPartSet({ head, counter, dead, memory })
+  const parts = createPartSet({ head, counter, dead, memory, weighsTenants: tenantBytesMax > 0 })
   const jobs = createJobs(head)
   const table = createEventTable({
     ...{ tenants, counter, jobs, dead, parts, connections },
@@ -63,14 +69,17 @@ export const openStoreState = (
     hotEntriesMax: 2 * partRows + queuedEventsMax,
   })
   const journal = createJournal(head, table, () => parts.hot().forgetNumbers())
-  const state = { head, counter, tenants, dead, parts, jobs, journal, table, connections }
+  const tenantSizes = createTenantSizes({ parts, dead, counter, connections }, tenantBytesMax)
+  const state = {
+    ...{ head, counter, tenants, dead, parts, jobs, journal, table, connections, tenantSizes },
+  }
   return { ...state, commit: createCommit(state, inTransaction) }
 }
 
 /** Entries in shared memory are published before the commit and taken back when it fails (columns.ts). */
 const createCommit =
   (
-    { counter, tenants, jobs, parts, journal }: Omit<StoreState, 'commit'>,
+    { counter, tenants, jobs, parts, journal, tenantSizes }: Omit<StoreState, 'commit'>,
     inTransaction: InTransaction,
   ): InTransaction =>
   (run) => {
@@ -92,6 +101,7 @@ const createCommit =
         tenants.forget()
         jobs.forget()
         parts.takeBack()
+        tenantSizes?.forget()
         journal.forget()
       }
     }

@@ -80,7 +80,7 @@ const rollups: readonly (readonly [table: string, columns: string, counted: stri
     'tenant, rows, min_time_ms, max_time_ms',
     'select tenant, count(*), min(time_ms), max(time_ms) from event not indexed group by tenant',
   ],
-  ['tenant_rollup', 'tenant, bytes', tenantBytesSql],
+  ['tenant_rollup', 'tenant, bytes', tenantBytesSql(fileTables)],
   [
     'source_rollup',
     'tenant, source, rows, min_time_ms, max_time_ms',
