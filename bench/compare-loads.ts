@@ -4,11 +4,10 @@ import { figure } from './measurement.ts'
 import type { Measurement } from './measurement.ts'
 import { median } from './statistics.ts'
 
-/** A load and what to call it; asked for a new one in each round, and told when the round is over. */
+/** A load and what to call it; asked for a new one in each round. */
 export type Contender = {
   readonly name: string
   readonly createLoad: (round: number) => Load | Promise<Load>
-  readonly endRound?: (load: Load) => Promise<void>
 }
 
 export type Comparison = {
@@ -57,11 +56,8 @@ export const compareLoads = async (first: Contender, second: Contender): Promise
   }
 }
 
-const runRound = async (contender: Contender, round: number): Promise<Round> => {
-  const { name, createLoad, endRound } = contender
-  const load = await createLoad(round)
-  const seen = await driveLoad(load)
-  await endRound?.(load)
+const runRound = async ({ name, createLoad }: Contender, round: number): Promise<Round> => {
+  const seen = await driveLoad(await createLoad(round))
   console.log(
     `round ${round + 1}, ${name}: ${figure(seen.requestsPerSecond)} requests/s, ` +
       `${figure(seen.cpuPerRequestUs)} µs of CPU a request, p99 ${figure(seen.latencyMs.p99)} ms`,

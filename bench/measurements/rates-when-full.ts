@@ -2,7 +2,8 @@ import { compareLoads } from '../compare-loads.ts'
 import type { Contender } from '../compare-loads.ts'
 import { createSources } from '../create-sources.ts'
 import { createBulkBodies, driveBulk } from '../drive-bulk.ts'
-import { connections } from '../drive-load.ts'
+import { connections, driveLoad } from '../drive-load.ts'
+import type { Load } from '../drive-load.ts'
 import { createHttpClient } from '../http-client.ts'
 import { figure, printMeasurement } from '../measurement.ts'
 import { openFleet, startOnCopy } from '../open-fleet.ts'
@@ -19,12 +20,6 @@ const fleet = await openFleet(options, options.events)
 
 type Started = { readonly server: RunningServer; readonly sources: readonly string[] }
 
-/** Started anew for each round, as the other one is, so that both have had equally long to warm up. */
-const startFull = async (): Promise<Started> => ({
-  server: await startOnCopy(fleet),
-  sources: fleet.sources,
-})
-
 const startEmpty = async (): Promise<Started> => {
   const server = await startBelfry()
   const client = createHttpClient(server.url)
@@ -33,43 +28,49 @@ const startEmpty = async (): Promise<Started> => {
   return { server, sources }
 }
 
-const single = (name: string, start: () => Promise<Started>): Contender => ({
-  name,
-  createLoad: async (round) => {
-    const { server, sources } = await start()
-    return {
-      server,
-      headers: singleHeaders,
-      nextRequest: createSinglePosts(9_000 + round, sources),
-      requestsPerConnection: 800,
-    }
-  },
-  endRound: ({ server }) => server.stop(),
+const emptyStore = await startEmpty()
+const fullStore: Started = { server: await startOnCopy(fleet), sources: fleet.sources }
+
+const singlePosts = ({ server, sources }: Started, round: number): Load => ({
+  server,
+  headers: singleHeaders,
+  nextRequest: createSinglePosts(9_000 + round, sources),
+  requestsPerConnection: 800,
 })
 
-const runBulk = async (start: () => Promise<Started>): Promise<number> => {
-  const { server, sources } = await start()
+const single = (name: string, started: Started): Contender => ({
+  name,
+  createLoad: (round) => singlePosts(started, round),
+})
+
+const runBulk = async ({ server, sources }: Started): Promise<number> => {
   const { eventsPerSecond } = await driveBulk(server, createBulkBodies(9_100, sources))
-  await server.stop()
   console.log(`bulk: ${figure(eventsPerSecond)} events/s`)
   return eventsPerSecond
 }
 
+// Both are warm, and build files of parts as they go on, before anything is measured.
+const warmUpRound = 50
+await driveLoad(singlePosts(emptyStore, warmUpRound))
+await driveLoad(singlePosts(fullStore, warmUpRound))
+
 const { ratio, found } = await compareLoads(
-  single('nothing stored', startEmpty),
-  single('fleet stored', startFull),
+  single('nothing stored', emptyStore),
+  single('fleet stored', fullStore),
 )
 const bulk: { readonly empty: number; readonly full: number }[] = []
 while (bulk.length < bulkRounds) {
-  bulk.push({ empty: await runBulk(startEmpty), full: await runBulk(startFull) })
+  bulk.push({ empty: await runBulk(emptyStore), full: await runBulk(fullStore) })
 }
+await emptyStore.server.stop()
+await fullStore.server.stop()
 const bulkRatio = median(bulk.map(({ empty, full }) => full / empty))
 const emptyRate = median(bulk.map(({ empty }) => empty))
 const fullRate = median(bulk.map(({ full }) => full))
 
 printMeasurement({
   name: 'rates-when-full',
-  about: `single POST over ${connections} connections and bulk create with ${fleet.events.toLocaleString('en')} events stored and with none, servers started anew for each round; bulk: ${figure(emptyRate)} events/s with nothing stored, ${figure(fullRate)} with the fleet`,
+  about: `single POST over ${connections} connections and bulk create with ${fleet.events.toLocaleString('en')} events stored and with none but what the measurement itself sends, after a round that is not counted; bulk: ${figure(emptyRate)} events/s with nothing stored, ${figure(fullRate)} with the fleet`,
   ...found,
   figures: { ...found.figures, events: fleet.events, emptyRate, fullRate, bulkRatio },
   targets: [

@@ -16,10 +16,9 @@ const objects = '/inventory/managedObjects'
 const users = '/user/t1/users'
 
 const tour = (door: number, pump: number, event: string): readonly Call[] => [
-  ...['/platform', '/event', '/inventory', '/identity', '/tenant', '/user'].map((path): Call => [
-    'GET',
-    path,
-  ]),
+  ...['/platform', '/event', '/inventory', '/identity', '/tenant', '/user', '/audit'].map(
+    (path): Call => ['GET', path],
+  ),
   ['POST', '/event/events', eventBody(door)],
   ['GET', '/event/events?pageSize=1&source=' + String(door)],
   ['GET', `/event/events/${event}`],
