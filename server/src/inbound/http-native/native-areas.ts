@@ -193,8 +193,10 @@ const ofTenant: Operations = {
   },
   'DELETE /belfry/v1/tenants/:tenant/jobs/:job': {
     summary: 'Cancel a running deletion',
-    details: 'What it has not removed yet is there again.',
+    details:
+      'What it has not removed yet is there again. One that removes what a deleted object has left goes on: 422.',
     answers: gone,
+    fails: [422],
   },
 }
 
