@@ -14,10 +14,13 @@ export const createHoldData =
   async () => {
     const files = await holdFiles()
     if (!files.ok) return files
-    const stores = await holdStores()
-    if (stores.ok) return success(both(stores.value, files.value))
-    await files.value.release()
-    return stores
+    let stores: Result<HeldData> | undefined
+    try {
+      stores = await holdStores()
+    } finally {
+      if (stores?.ok !== true) await files.value.release()
+    }
+    return stores.ok ? success(both(stores.value, files.value)) : stores
   }
 
 const both = (stores: HeldData, files: HeldData): HeldData => ({

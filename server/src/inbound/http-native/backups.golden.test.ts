@@ -73,6 +73,7 @@ describe('backups', () => {
         payload: JSON.stringify({ folder: '/b' }),
       })
     expect((await begin('203.0.113.9')).statusCode).toBe(403)
+    expect((await begin('127.0.0.1', { via: '1.1 proxy.test' })).statusCode).toBe(403)
     const passedOn = await begin('127.0.0.1', { 'x-forwarded-for': '203.0.113.9' })
     expect(passedOn.statusCode).toBe(403)
     expect(passedOn.json()).toMatchObject({

@@ -5,18 +5,14 @@ import type { FastifyRequest } from 'fastify'
  * Whether a request is from this machine, and for nobody else: a proxy beside the server has a loopback address too, and says
  * in a header that it asks for another.
  */
-export const isLocal = ({
-  socket,
-  headers,
-  ip,
-}: Pick<FastifyRequest, 'socket' | 'headers' | 'ip'>): boolean => {
-  const isForwarded = headers['x-forwarded-for'] !== undefined || headers['forwarded'] !== undefined
-  return isLoopback(socket.remoteAddress ?? '') && (!isForwarded || isTrusted(socket, ip))
-}
+export const isLocal = ({ socket, headers }: Pick<FastifyRequest, 'socket' | 'headers'>): boolean =>
+  isLoopback(socket.remoteAddress ?? '') &&
+  !forwardingHeaders.some((name) => headers[name] !== undefined)
 
-/** A proxy that is trusted changes `ip`; one that is not leaves the socket's own address there. */
-const isTrusted = (socket: FastifyRequest['socket'], ip: string): boolean =>
-  ip !== socket.remoteAddress && isLoopback(ip)
+const forwardingHeaders = [
+  ...['forwarded', 'via', 'x-real-ip'],
+  ...['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'],
+]
 
 const isLoopback = (address: string): boolean => {
   const plain = address.replace(/^::ffff:(?=\d+\.)/, '')

@@ -16,11 +16,13 @@ export const makeBackupFolder = (text: string, dataFolder: string): Result<Backu
   if (!isAbsolute(text) || text.includes('\0')) return wrong('must be an absolute path')
   try {
     const wanted = resolve(text)
-    const path = join(realpathSync(dirname(wanted)), basename(wanted))
-    if (isWithin(realpathSync(dataFolder), path) || isWithin(path, realpathSync(dataFolder))) {
-      return wrong('must not lie in the data folder or around it')
-    }
-    const isMade = makeUnlessThere(path)
+    const data = realpathSync(dataFolder)
+    const named = join(realpathSync(dirname(wanted)), basename(wanted))
+    if (isAround(data, named)) return aroundData
+    const isMade = makeUnlessThere(named)
+    // What is there already may be a link to somewhere else.
+    const path = realpathSync(named)
+    if (isAround(data, path)) return aroundData
     if (!isMade && readdirSync(path).length > 0) return wrong('must be empty, or not there yet')
     mkdirSync(join(path, dataName), { mode: 0o700 })
     return success({ path, clear: () => clear(path, isMade) })
@@ -35,7 +37,12 @@ export const makeBackupFolder = (text: string, dataFolder: string): Result<Backu
   }
 }
 
+const isAround = (data: string, path: string): boolean =>
+  isWithin(data, path) || isWithin(path, data)
+
 const wrong = (message: string): Result<never> => invalid('folder', message)
+
+const aroundData = wrong('must not lie in the data folder or around it')
 
 const isWithin = (outer: string, inner: string): boolean => {
   const path = relative(outer, inner)

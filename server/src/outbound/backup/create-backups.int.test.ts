@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs'
+import { symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, it, onTestFinished } from 'vitest'
+import { afterAll, expect, it, onTestFinished, vi } from 'vitest'
 import { failed, success } from '../../core/failure.ts'
 import type { Result } from '../../core/failure.ts'
 import type { HoldData } from '../../ports/backups.ts'
@@ -56,6 +57,38 @@ it('what cannot be copied leaves nothing behind, and says why', async () => {
     problem: 'disk-full',
   })
   expect(readdirSync(folder)).toEqual([])
+})
+
+it('a copy that breaks off lets go of the data, and leaves nothing behind', async () => {
+  const folder = scratchFolder()
+  const problems: string[] = []
+  let released = 0
+  const held = {
+    copyTo: () => Promise.reject(new Error('the disk was unplugged')),
+    release: () => {
+      released += 1
+      return Promise.resolve()
+    },
+  }
+  const backups = createBackups({
+    ...{ dataFolder, hold: () => Promise.resolve(success(held)), clock: createStepClock() },
+    logProblem: (message) => problems.push(message),
+  })
+  const { id } = valueOf(await backups.begin(join(folder, 'new')))
+  await vi.waitUntil(async () => valueOf(await backups.read(id)).state.kind === 'failed')
+  expect(released).toBe(1)
+  expect(problems).toEqual(['a backup failed'])
+  expect(readdirSync(folder)).toEqual([])
+  await backups.close()
+})
+
+it('a link into the data folder is no place for a backup', async () => {
+  const link = join(scratchFolder(), 'link')
+  symlinkSync(dataFolder, link)
+  const backups = open()
+  expect(await backups.begin(link)).toMatchObject({ failure: { kind: 'invalid' } })
+  expect(readdirSync(dataFolder)).toEqual([])
+  await backups.close()
 })
 
 it('data that cannot be held leave nothing behind', async () => {

@@ -99,8 +99,7 @@ const takeBackup = (
   let sealing: Sealing | undefined
   let isGivenUp = false
   const copyAndSeal = async (): Promise<BackupState> => {
-    const copied = await held.copyTo(join(folder.path, dataName))
-    await held.release()
+    const copied = await copyHeld(held, join(folder.path, dataName))
     if (!copied.ok) return failedState(clock, describeFailure(copied.failure))
     if (isGivenUp) return failedState(clock, stopped)
     sealing = startSealing(folder.path, beganMs)
@@ -125,6 +124,15 @@ const takeBackup = (
       await sealing?.stop()
       await ended
     },
+  }
+}
+
+/** Whatever becomes of the copy, what was held back for it goes on. */
+const copyHeld = async (held: HeldData, folder: string): Promise<Result<void>> => {
+  try {
+    return await held.copyTo(folder)
+  } finally {
+    await held.release()
   }
 }
 

@@ -37,16 +37,17 @@ export const createHoldStores =
       await thread.close()
       mark.end()
     }
-    const [held, stood] = await Promise.all([
-      thread.call('hold', []),
-      writer.call(standStillCall, []),
-    ])
-    const outcome = held.ok ? stood : held
-    if (!outcome.ok) {
-      await release()
-      return outcome
+    let outcome: Result<unknown> | undefined
+    try {
+      const [held, stood] = await Promise.all([
+        thread.call('hold', []),
+        writer.call(standStillCall, []),
+      ])
+      outcome = held.ok ? stood : held
+    } finally {
+      if (outcome?.ok !== true) await release()
     }
-    return { ok: true, value: toHeldData(thread, release) }
+    return outcome.ok ? { ok: true, value: toHeldData(thread, release) } : outcome
   }
 
 const openCopier = async (
