@@ -119,7 +119,7 @@ export const createProtocols = (
         manageApplications: createManageApplications(ports),
         manageTenants: createManageTenants({ ...ports, finishPurges }),
         listApps: accounts.listApps,
-        admitOrigin: createAdmitOrigin({ defaultTenant }, ports),
+        crossOrigin: { admitOrigin: createAdmitOrigin({ defaultTenant }, ports), authenticate },
         logIn: createLogIn(ports, provePassword),
         readTenant: accounts.readTenant,
         ...createKeepingCases(ports),

@@ -166,7 +166,10 @@ export const createTestServer = ({
       manageApplications: createManageApplications(proofPorts),
       manageTenants: createManageTenants({ ...proofPorts, finishPurges }),
       listApps: registry.accounts.listApps,
-      admitOrigin: createAdmitOrigin({ defaultTenant: undefined }, registry),
+      crossOrigin: {
+        admitOrigin: createAdmitOrigin({ defaultTenant: undefined }, registry),
+        authenticate: exchange.authenticate,
+      },
       logIn: createLogIn(proofPorts, provePassword),
       readTenant: registry.accounts.readTenant,
       manageRetention: createManageRetention(registry),

@@ -150,7 +150,10 @@ const runTenant = async (
 
 const nothingYet = { removedEvents: 0, removedRecords: 0 }
 
-/** What each deletion hides is counted right before it. Nothing that comes meanwhile is old enough to match. */
+/**
+ * What each deletion hides is counted right before it. Nothing that comes meanwhile is old enough to match. What cannot be
+ * counted in time is removed all the same, and not in the number.
+ */
 const removeEvents = async (
   { events }: RetentionPorts,
   state: State,
@@ -161,14 +164,14 @@ const removeEvents = async (
   for (const expiry of expiredEvents(rules, startedMs)) {
     const filter = filterOf(expiry)
     const count = await events.count(tenant, filter)
-    if (!count.ok) return count
-    if (count.value === 0) continue
+    if (!count.ok && count.failure.kind !== 'invalid') return count
+    if (count.ok && count.value === 0) continue
     const running = await events.listDeletions(tenant)
     if (!running.ok) return running
     if (running.value.length >= retentionDeletionsMax) return waits(state, tenant)
     const job = await events.deleteMatching(tenant, filter)
     if (!job.ok) return job.failure.kind === 'too-many' ? waits(state, tenant) : job
-    add(state, tenant, { removedEvents: count.value, removedRecords: 0 })
+    add(state, tenant, { removedEvents: count.ok ? count.value : 0, removedRecords: 0 })
   }
   return success({ ...runOf(state, tenant), isComplete: true })
 }

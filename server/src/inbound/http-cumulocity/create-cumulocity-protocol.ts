@@ -64,8 +64,10 @@ export type CumulocityUseCases = EventUseCases &
   TenantsUseCases &
   ApplicationUseCases &
   DevicePermissionUseCases &
-  Pick<CrossOriginPorts, 'admitOrigin'> &
-  TenantUseCases &
+  /** It asks who calls without counting a request. */
+  {
+    readonly crossOrigin: Pick<CrossOriginPorts, 'admitOrigin' | 'authenticate'>
+  } & TenantUseCases &
   RetentionUseCases &
   AuditUseCases
 
@@ -78,7 +80,7 @@ export const createCumulocityProtocol = (
   prefix: '/',
   areas: cumulocityAreas,
   hookAll: (server) => {
-    answerCrossOrigin(server, { ...ports, ...useCases })
+    answerCrossOrigin(server, { ...ports, ...useCases.crossOrigin })
   },
   register: (server) => {
     registerRootRoutes(server, ports)
