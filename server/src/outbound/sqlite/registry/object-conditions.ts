@@ -15,8 +15,8 @@ import type { BoundValues } from './bound-values.ts'
  */
 export const toSql = (condition: ObjectCondition, bound: BoundValues): string => {
   if (condition.kind === 'not') return `(not ${toSql(condition.of, bound)})`
-  if (condition.kind === 'and') return join(condition.of, ' and ', '1', bound)
-  if (condition.kind === 'or') return join(condition.of, ' or ', '0', bound)
+  if (condition.kind === 'and') return join(condition.of, ' and ', 1, bound)
+  if (condition.kind === 'or') return join(condition.of, ' or ', 0, bound)
   return toTerm(condition, bound)
 }
 
@@ -89,11 +89,12 @@ const kinds = childKinds.map((kind) => `'${kind}'`).join(', ')
 const join = (
   conditions: readonly ObjectCondition[],
   operator: ' and ' | ' or ',
-  none: '0' | '1',
+  none: 0 | 1,
   bound: BoundValues,
 ): string => {
   const [only] = conditions
-  if (only === undefined) return none
+  // Bound, because SQLite gives up an index that a statement names when it sees that nothing can match.
+  if (only === undefined) return bound.bind(none)
   if (conditions.length === 1) return toSql(only, bound)
   const half = Math.ceil(conditions.length / 2)
   const left = join(conditions.slice(0, half), operator, none, bound)
