@@ -230,7 +230,7 @@ export const accountsContract = (
         valueOf(await accounts.createUser(userOf(t1, admin)))
         valueOf(await accounts.deleteTenant(t1))
         expect(await accounts.createTenant(tenantOf(t1), [])).toEqual(taken('tenant', t1))
-        valueOf(await registry.inventory.finishPurge({ tenant: t1, object: undefined }))
+        valueOf(await registry.inventory.finishPurges([{ tenant: t1, object: undefined }]))
         valueOf(await accounts.createTenant(tenantOf(t1), []))
         expect(valueOf(await accounts.listUsers(t1))).toEqual([])
       })

@@ -140,7 +140,7 @@ export const auditRecordCases = (test: AccountsUnderTest): void => {
     const { id } = valueOf(await accounts.createAuditRecord(recordWith()))
     valueOf(await accounts.deleteTenant(t1))
     expect((await accounts.readAuditRecord(t1, id)).ok).toBe(false)
-    valueOf(await registry.inventory.finishPurge({ tenant: t1, object: undefined }))
+    valueOf(await registry.inventory.finishPurges([{ tenant: t1, object: undefined }]))
     valueOf(await accounts.createTenant(tenantOf(t1), []))
     expect(await listed()).toEqual([])
   })

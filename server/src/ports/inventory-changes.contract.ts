@@ -89,9 +89,13 @@ export const changeCases = (test: RegistryUnderTest): void => {
         { tenant: t1, object: first.id },
         { tenant: t2, object: second.id },
       ])
-      valueOf(await test.inventory.finishPurge({ tenant: t1, object: first.id }))
-      valueOf(await test.inventory.finishPurge({ tenant: t1, object: first.id }))
+      valueOf(await test.inventory.finishPurges([{ tenant: t1, object: first.id }]))
+      valueOf(await test.inventory.finishPurges([{ tenant: t1, object: first.id }]))
       expect(valueOf(await test.inventory.listPurges())).toEqual(purges.slice(1))
+      const third = await test.create()
+      valueOf(await test.inventory.deleteObject(t1, third.id))
+      valueOf(await test.inventory.finishPurges([...purges, { tenant: t1, object: third.id }]))
+      expect(valueOf(await test.inventory.listPurges())).toEqual([])
     })
 
     it('notes nothing when there is nothing to delete', async () => {

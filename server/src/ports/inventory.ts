@@ -124,7 +124,7 @@ export type Inventory = {
 
   /**
    * Deletes the object with its external ids and all references to and from it; parents and children stay. Notes, in
-   * the same transaction, that its events have still to go: the note is answered by `listPurges` until `finishPurge`.
+   * the same transaction, that its events have still to go: the note is answered by `listPurges` until `finishPurges`.
    * Fails with `not-found` (managed-object).
    */
   readonly deleteObject: (tenant: TenantId, id: ManagedObjectId) => Promise<Result<void>>
@@ -176,7 +176,8 @@ export type Inventory = {
   /** Deletions whose events may still be there, of all tenants, oldest first. */
   readonly listPurges: () => Promise<Result<readonly Purge[]>>
 
-  readonly finishPurge: (purge: Purge) => Promise<Result<void>>
+  /** Forgets these, all in one transaction; one that is not there is no failure. */
+  readonly finishPurges: (purges: readonly Purge[]) => Promise<Result<void>>
 
   /** Fails with `not-found` (managed-object) and with `conflict` (external-id) when the pair is taken. */
   readonly bindExternalId: (

@@ -72,7 +72,7 @@ export const retentionRuleCases = (test: AccountsUnderTest): void => {
     const run = { startedMs: 5, removedEvents: 3, removedRecords: 2 }
     valueOf(await accounts.noteRetentionRun(t1, run))
     valueOf(await accounts.deleteTenant(t1))
-    valueOf(await registry.inventory.finishPurge({ tenant: t1, object: undefined }))
+    valueOf(await registry.inventory.finishPurges([{ tenant: t1, object: undefined }]))
     expect((await accounts.readRetentionRule(t1, id)).ok).toBe(false)
     valueOf(await accounts.createTenant(tenantOf(t1), []))
     expect(valueOf(await accounts.listRetentionRules(t1))).toHaveLength(1)

@@ -55,7 +55,7 @@ export const tenantOptionCases = (test: AccountsUnderTest): void => {
     expect(await accounts.deleteOption(t1, { category: 'a', key: 'gone' })).toEqual(gone)
     valueOf(await accounts.deleteTenant(t1))
     expect(valueOf(await accounts.listOptions(t1))).toEqual([])
-    valueOf(await registry.inventory.finishPurge({ tenant: t1, object: undefined }))
+    valueOf(await registry.inventory.finishPurges([{ tenant: t1, object: undefined }]))
     valueOf(await accounts.createTenant({ id: t1, name: '', domain: t1, state: 'active' }, []))
     expect(valueOf(await accounts.listOptions(t1))).toEqual([])
   })

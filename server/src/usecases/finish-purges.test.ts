@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest'
 import { success } from '../core/failure.ts'
 import { toManagedObjectId, toTenantId } from '../core/identity.ts'
+import { purgedTogetherMax } from '../core/limits.ts'
 import type { Result } from '../core/failure.ts'
 import { createMemoryEventStore } from '../outbound/memory/event-store.ts'
 import { createMemoryRegistry } from '../outbound/memory/registry.ts'
+import type { Purge } from '../ports/inventory.ts'
 import type { EventStore } from '../ports/event-store.ts'
 import { createFinishPurges } from './finish-purges.ts'
 
@@ -80,6 +82,24 @@ it('those who ask while a run waits for its turn share it', async () => {
   expect(await Promise.all(runs)).toEqual(ids.map(() => success(undefined)))
   expect(valueOf(await inventory.listPurges())).toEqual([])
   expect(held).toEqual([])
+})
+
+it('the notes of a whole hierarchy are forgotten in one step for each deletion', async () => {
+  const { inventory, store, createObject } = await setUp()
+  const steps: number[] = []
+  const counting = {
+    ...inventory,
+    finishPurges: (purges: readonly Purge[]) => {
+      steps.push(purges.length)
+      return inventory.finishPurges(purges)
+    },
+  }
+  const ids = []
+  for (let nth = 0; nth < purgedTogetherMax + 1; nth += 1) ids.push(await createObject(t1))
+  valueOf(await inventory.deleteObjects(t1, ids))
+  valueOf(await createFinishPurges({ inventory: counting, events: store })(t1))
+  expect(steps).toEqual([purgedTogetherMax, 1])
+  expect(valueOf(await inventory.listPurges())).toEqual([])
 })
 
 it('the purge of one tenant does not wait for that of another', async () => {

@@ -82,10 +82,5 @@ const finishGroup = async (
   const sources = purges.flatMap(({ object }) => object ?? [])
   const isWholeTenant = sources.length < purges.length
   const job = await events.deleteMatching(tenant, isWholeTenant ? {} : { sources })
-  if (!job.ok) return job
-  for (const purge of purges) {
-    const finished = await inventory.finishPurge(purge)
-    if (!finished.ok) return finished
-  }
-  return success(undefined)
+  return job.ok ? inventory.finishPurges(purges) : job
 }

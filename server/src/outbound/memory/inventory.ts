@@ -64,7 +64,7 @@ export const createMemoryInventory = (state: RegistryState, clock: Clock): Inven
       return Promise.resolve(success(undefined))
     },
     listPurges: () => Promise.resolve(success(state.purges)),
-    finishPurge: (purge) => Promise.resolve(finishPurge(state, purge)),
+    finishPurges: (purges) => Promise.resolve(finishPurges(state, purges)),
     bindExternalId: (tenant, object, externalId) =>
       Promise.resolve(bindExternalId(state, tenant, object, externalId)),
     resolveExternalId: (tenant, externalId) =>
@@ -235,8 +235,10 @@ const deleteObject = (
   return success(undefined)
 }
 
-const finishPurge = (state: RegistryState, purge: Purge): Result<void> => {
-  state.purges = state.purges.filter((waiting) => !isPurgeOf(waiting, purge))
+const finishPurges = (state: RegistryState, purges: readonly Purge[]): Result<void> => {
+  state.purges = state.purges.filter(
+    (waiting) => !purges.some((purge) => isPurgeOf(waiting, purge)),
+  )
   return success(undefined)
 }
 

@@ -20,14 +20,14 @@ export const createSqliteInventory = (
   ...createExternalIdCalls(calls, caches),
   ...createFamilyCalls(calls),
   listPurges: () => calls.read('listPurges'),
-  finishPurge: (purge) => calls.write('finishPurge', purge),
+  finishPurges: (purges) => calls.write('finishPurges', purges),
 })
 
 type ObjectCalls = Omit<
   Inventory,
   | 'noting'
   | 'listPurges'
-  | 'finishPurge'
+  | 'finishPurges'
   | keyof ReturnType<typeof createExternalIdCalls>
   | keyof ReturnType<typeof createFamilyCalls>
 >

@@ -172,11 +172,11 @@ const steps: readonly fc.Arbitrary<Step>[] = [
   fc.tuple(tenant, nth).map(
     ([of, which]): Step =>
       ({ inventory }, idOf) =>
-        inventory.finishPurge({ tenant: of, object: idOf(which) }),
+        inventory.finishPurges([{ tenant: of, object: idOf(which) }]),
   ),
   tenant.map((of): Step => async ({ accounts, inventory }) => [
     await accounts.deleteTenant(of),
-    await inventory.finishPurge({ tenant: of, object: undefined }),
+    await inventory.finishPurges([{ tenant: of, object: undefined }]),
   ]),
   fc.tuple(tenant, fc.constantFrom('t1', 'shared')).map(
     ([of, domain]): Step =>

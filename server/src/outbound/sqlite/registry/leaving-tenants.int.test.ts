@@ -41,7 +41,7 @@ it('a deleted tenant is gone for everybody while slices of it are still there', 
   const inventory = createSqliteInventory(calls, createRegistryCaches(), clock)
   const id = await fill(accounts, inventory)
   valueOf(await accounts.deleteTenant(t1))
-  valueOf(await inventory.finishPurge({ tenant: t1, object: undefined }))
+  valueOf(await inventory.finishPurges([{ tenant: t1, object: undefined }]))
   const left = objects - deletionSliceObjectsMax
   expect(countTenantRows(db)).toEqual([left, left, left, 0, left - 1])
 
@@ -81,7 +81,7 @@ it('what is left of a deleted tenant goes in the background, also after a restar
   await Promise.all([deleted, before.close()])
   valueOf(await deleted)
   const after = await openSqliteStores(config, clock, deafMeter)
-  valueOf(await after.inventory.finishPurge({ tenant: t1, object: undefined }))
+  valueOf(await after.inventory.finishPurges([{ tenant: t1, object: undefined }]))
   await vi.waitUntil(async () => (await after.accounts.createTenant(tenant, [])).ok, {
     timeout: 10_000,
   })

@@ -20,8 +20,8 @@ export const createPurgeReads = (db: Database) => {
 export const createPurgeWrites = (db: Database) => {
   const remove = db.prepare<[string, number | null]>(deletePurge)
   return {
-    finishPurge: ({ tenant, object }: Purge): Result<void> => {
-      remove.run(tenant, object ?? null)
+    finishPurges: (purges: readonly Purge[]): Result<void> => {
+      for (const { tenant, object } of purges) remove.run(tenant, object ?? null)
       return success(undefined)
     },
   }
