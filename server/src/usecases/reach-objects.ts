@@ -23,47 +23,65 @@ export const reachObjects = async (
   if (principal.kind !== 'user' || principal.grants === undefined) return success(principal)
   const { on, below } = principal.grants
   if (below.size === 0) return success(principal)
-  const parents = await readParents(inventory, principal.tenant, ids)
-  if (!parents.ok) return parents
+  const children = await readFamilyAbove(inventory, principal.tenant, ids)
+  if (!children.ok) return children
+  const wanted = new Set(ids)
   const reached = new Map<ManagedObjectId, readonly Permission[]>(on)
-  for (const id of new Set(ids)) {
-    const inherited = aboveAndItself(id, parents.value).flatMap((above) => below.get(above) ?? [])
-    if (inherited.length > 0) reached.set(id, [...(on.get(id) ?? []), ...inherited])
+  for (const [root, permissions] of below) {
+    for (const id of belowAndItself(root, children.value)) {
+      if (wanted.has(id)) reached.set(id, [...(reached.get(id) ?? []), ...permissions])
+    }
   }
   return success({ ...principal, grants: { on: reached, below } })
 }
 
-type Parents = ReadonlyMap<ManagedObjectId, readonly ManagedObjectId[]>
+type Children = ReadonlyMap<ManagedObjectId, readonly ManagedObjectId[]>
 
 const upwards = [
   { to: 'parents', kind: 'asset' },
   { to: 'parents', kind: 'device' },
 ] as const
 
-/** Level by level, each object once. */
-const readParents = async (
+/** The objects and all above them, level by level and each once, as who has which of them as children. */
+const readFamilyAbove = async (
   inventory: Inventory,
   tenant: TenantId,
   ids: readonly ManagedObjectId[],
-): Promise<Result<Parents>> => {
-  const parents = new Map<ManagedObjectId, ManagedObjectId[]>()
-  let level = [...new Set(ids)]
-  while (level.length > 0 && parents.size + level.length <= hierarchyObjectsMax) {
-    for (const id of level) parents.set(id, [])
+): Promise<Result<Children>> => {
+  const children = new Map<ManagedObjectId, ManagedObjectId[]>()
+  const known = new Set(ids)
+  let level = [...known]
+  while (level.length > 0 && known.size <= hierarchyObjectsMax) {
     const wanted = { relations: upwards, eachMax: parentsEachMax, withCount: false }
     const lists = await inventory.readRelatives(tenant, level, wanted)
     if (!lists.ok) return lists
-    for (const { of, relatives } of lists.value) {
-      parents.get(of)?.push(...relatives.map(({ id }) => id))
+    level = []
+    const links = lists.value.flatMap(({ of, relatives }) =>
+      relatives.map(({ id }) => ({ parent: id, child: of })),
+    )
+    for (const { parent, child } of links) {
+      addChild(children, parent, child)
+      if (!known.has(parent)) level.push(parent)
+      known.add(parent)
     }
-    level = [...new Set([...parents.values()].flat())].filter((id) => !parents.has(id))
   }
-  return success(parents)
+  return success(children)
 }
 
-const aboveAndItself = (id: ManagedObjectId, parents: Parents): readonly ManagedObjectId[] => {
-  const found = new Set([id])
+const addChild = (
+  children: Map<ManagedObjectId, ManagedObjectId[]>,
+  parent: ManagedObjectId,
+  child: ManagedObjectId,
+): void => {
+  const others = children.get(parent)
+  if (others === undefined) children.set(parent, [child])
+  else others.push(child)
+}
+
+/** Downwards from what is given, because there are few roles and may be many objects. */
+const belowAndItself = (root: ManagedObjectId, children: Children): Iterable<ManagedObjectId> => {
+  const found = new Set([root])
   // A set is walked in the order of arrival, also over what is added meanwhile.
-  for (const each of found) for (const parent of parents.get(each) ?? []) found.add(parent)
-  return [...found]
+  for (const each of found) for (const child of children.get(each) ?? []) found.add(child)
+  return found
 }

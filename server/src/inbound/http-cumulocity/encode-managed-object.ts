@@ -8,12 +8,13 @@ import { listOfKind, referenceLists } from './object-relations.ts'
 
 /** What is shown in an object's reference lists. */
 export type ShownRelatives = {
-  readonly lists: readonly Relatives[]
+  /** By the object that they are of. */
+  readonly lists: ReadonlyMap<ManagedObjectId, readonly Relatives[]>
   /** Whether relatives are shown with their names. */
   readonly withNames: boolean
 }
 
-const nothingShown: ShownRelatives = { lists: [], withNames: true }
+const nothingShown: ShownRelatives = { lists: new Map(), withNames: true }
 
 /**
  * A managed object as JSON text; fragments keep the sender's own text. The six reference lists are always there,
@@ -25,7 +26,7 @@ export const encodeManagedObject = (
   shown: ShownRelatives = nothingShown,
 ): string => {
   const self = managedObjectUrl(base, object.id)
-  const own = shown.lists.filter(({ of }) => of === object.id)
+  const own = shown.lists.get(object.id) ?? []
   const members = [
     `"id":"${object.id}"`,
     `"self":"${self}"`,

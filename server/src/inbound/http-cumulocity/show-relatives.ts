@@ -1,7 +1,9 @@
 import type { Principal } from '../../core/access.ts'
 import { success } from '../../core/failure.ts'
 import type { Result } from '../../core/failure.ts'
+import type { ManagedObjectId } from '../../core/identity.ts'
 import type { ManagedObject } from '../../core/managed-object.ts'
+import type { Relatives } from '../../ports/inventory.ts'
 import type { ManageChildren } from '../../usecases/manage-children.ts'
 import type { ShownRelatives } from './encode-managed-object.ts'
 import { childLists, parentLists } from './object-relations.ts'
@@ -53,13 +55,28 @@ export const showRelatives = async (
         })
       : success([])
   if (!children.ok) return children
-  const parents = await manageChildren.relatives(principal, ids, {
-    relations: parentsOf(wish),
-    withList: true,
-    withCount: false,
-  })
+  const relations = parentsOf(wish)
+  const parents =
+    relations.length > 0
+      ? await manageChildren.relatives(principal, ids, {
+          relations,
+          withList: true,
+          withCount: false,
+        })
+      : success([])
   if (!parents.ok) return parents
-  return success({ lists: [...children.value, ...parents.value], withNames })
+  return success({ lists: byObject([...children.value, ...parents.value]), withNames })
+}
+
+/** A large page asks for the lists of each of its objects, so that they must not be looked for. */
+const byObject = (lists: readonly Relatives[]): ShownRelatives['lists'] => {
+  const found = new Map<ManagedObjectId, Relatives[]>()
+  for (const list of lists) {
+    const known = found.get(list.of)
+    if (known === undefined) found.set(list.of, [list])
+    else known.push(list)
+  }
+  return found
 }
 
 const parentsOf = ({ parents }: FamilyWish) => {
