@@ -32,7 +32,7 @@ const start = (data: ReaderData): void => {
     mark: openSnapshotMark(data.snapshots, data.reader),
   })
   const runEvents = runAsIs(events)
-  const runRegistry = createRunOperation(registry, createRegistryReads(registry), 'read')
+  const runRegistry = createRunOperation(registry, createRegistryReads(registry, patience), 'read')
   const run: RunOperation = (name, args) => runEvents(name, args) ?? runRegistry(name, args)
   port.on('message', (message: unknown) => {
     const received = decodeToThread(message)

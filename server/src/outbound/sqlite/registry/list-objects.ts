@@ -9,6 +9,7 @@ import type { Result } from '../../../core/failure.ts'
 import type { TenantId } from '../../../core/identity.ts'
 import type { ManagedObjectFilter } from '../../../core/managed-object.ts'
 import type { ManagedObjectPage } from '../../../ports/inventory.ts'
+import type { Patience } from '../parts/patience.ts'
 import type { ObjectRow } from './decode-registry-row.ts'
 import type { FilterValues } from './filter-objects.ts'
 
@@ -29,8 +30,8 @@ const pageByQuery = (candidates: string, order: string): string => `
 
 const countOf = (candidates: string): string => `select count(*) as total from (${candidates})`
 
-export const createObjectLists = (db: Database) => {
-  registerQueryFunctions(db)
+export const createObjectLists = (db: Database, patience: Patience) => {
+  registerQueryFunctions(db, patience)
   const hasTenant = createTenantCheck(db)
   const planOf = createFilterPlans(db)
   const preparePage = createKeptStatements<FilterValues, ObjectRow>(db)

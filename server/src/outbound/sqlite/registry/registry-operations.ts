@@ -18,7 +18,9 @@ import { createTenantOptionReads, createTenantOptionWrites } from './tenant-opti
 import { createTenantReads, createTenantWrites } from './tenant-operations.ts'
 import { createUserReads, createUserWrites } from './user-operations.ts'
 import { createObjectWrites } from './write-objects.ts'
+import { endlessPatience } from '../parts/patience.ts'
 import type { Database } from 'better-sqlite3'
+import type { Patience } from '../parts/patience.ts'
 
 /**
  * What changes `registry.db`. Each call must run in a transaction of its own; when it answers a failure, it has
@@ -50,8 +52,8 @@ const createPlainWrites = (db: Database) => ({
 
 export type RegistryWrites = ReturnType<typeof createRegistryWrites>
 
-/** What only reads `registry.db`, for any number of connections. */
-export const createRegistryReads = (db: Database) => ({
+/** What only reads `registry.db`, for any number of connections. Queries of the inventory throw `OutOfPatience`. */
+export const createRegistryReads = (db: Database, patience: Patience = endlessPatience) => ({
   ...createTenantReads(db),
   ...createTenantOptionReads(db),
   ...createUserReads(db),
@@ -65,7 +67,7 @@ export const createRegistryReads = (db: Database) => ({
   ...createRetentionReads(db),
   ...createAuditReads(db),
   ...createObjectReads(db),
-  ...createObjectLists(db),
+  ...createObjectLists(db, patience),
   ...createExternalIdReads(db),
   ...createFamilyReads(db),
   ...createPurgeReads(db),
