@@ -1,5 +1,6 @@
 import { success } from '../../core/failure.ts'
 import type { ManagedObject, ManagedObjectFilter } from '../../core/managed-object.ts'
+import type { ObjectCondition } from '../../core/object-query.ts'
 import type { ManageChildren } from '../../usecases/manage-children.ts'
 import type { ManageInventory } from '../../usecases/manage-inventory.ts'
 import { decodeManagedObjectFilter } from './decode-managed-object-query.ts'
@@ -22,8 +23,10 @@ export type ObjectList = {
   /** The JSON member that holds the elements. */
   readonly name: string
   readonly url: string
-  /** Holds together with what the request asks for. */
+  /** Takes the place of what the request says of the same. */
   readonly where: ManagedObjectFilter
+  /** Holds together with all that the request asks for. */
+  readonly among?: ObjectCondition
   readonly encode: (object: ManagedObject, text: string) => string
 }
 
@@ -39,7 +42,7 @@ export const listManagedObjects = async (
   const paging = decodePaging(parameters)
   if (!paging.ok) return paging
   const { currentPage, pageSize, withTotalPages, withTotalElements } = paging.value
-  const wanted = { ...filter.value, ...list.where }
+  const wanted = { ...filter.value, ...list.where, ...decideAmong(filter.value, list) }
   const page = { filter: wanted, skip: (currentPage - 1) * pageSize, size: pageSize }
   const withTotal = withTotalPages || withTotalElements
   const found = await manageInventory.list(principal, page, { withTotal })
@@ -59,4 +62,13 @@ export const listManagedObjects = async (
     total: found.value.total,
   })
   return success({ status: 200, resource: list.resource, body })
+}
+
+const decideAmong = (
+  { query }: ManagedObjectFilter,
+  { among }: ObjectList,
+): Pick<ManagedObjectFilter, 'query'> => {
+  if (among === undefined) return {}
+  const asked = query?.condition === undefined ? [] : [query.condition]
+  return { query: { condition: { kind: 'and', of: [among, ...asked] }, order: query?.order ?? [] } }
 }

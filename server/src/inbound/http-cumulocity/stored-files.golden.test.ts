@@ -55,6 +55,27 @@ it('a file becomes an object, is listed, read, replaced, and goes with its objec
   expect(await server.house.attachments.list(0)).toMatchObject({ value: { places: [] } })
 })
 
+it('files are listed by the filters, queries and pages of all objects', async () => {
+  const ids = [await create(), await create('{"name":"log","type":"text/csv"}'), await create()]
+  const found = async (query: string) => {
+    const answer = await server.send('GET', `${all}?${query}`)
+    const { managedObjects, ...rest } = answer.json<{ managedObjects: { id: string }[] }>()
+    return { ...rest, found: managedObjects.map(({ id }) => ids.indexOf(id)) }
+  }
+  expect((await found('')).found).toEqual([0, 1, 2])
+  expect((await found('fragmentType=mine')).found).toEqual([0, 2])
+  expect((await found('fragmentType=c8y_IsDevice')).found).toEqual([])
+  expect((await found('type=text/csv&owner=admin')).found).toEqual([1])
+  expect((await found("query=name eq 'L*' or has(mine) $orderby=name desc")).found).toEqual([
+    1, 0, 2,
+  ])
+  expect((await found('q=')).found).toEqual([])
+  const page = await found('fragmentType=mine&pageSize=1&withTotalPages=true')
+  expect(page).toMatchObject({ found: [0], statistics: { currentPage: 1, totalPages: 2 } })
+  expect(page).toHaveProperty('next')
+  expect((await server.send('GET', `${all}?pageSize=0`)).statusCode).toBe(422)
+})
+
 it('a file may come as it stands, and is named by its headers', async () => {
   const answer = await server.send('POST', all, {
     body: 'x',
