@@ -1,5 +1,7 @@
 import { success } from '../../core/failure.ts'
+import { pageSizeMax } from '../../core/limits.ts'
 import { decodePaging } from './decode-paging.ts'
+import type { Paging } from './decode-paging.ts'
 import { encodeCollection } from './encode-collection.ts'
 import type { Answer, Answerable, Exchange } from './exchange.ts'
 import type { Resource } from './media-types.ts'
@@ -12,6 +14,8 @@ export type ListKind = {
   readonly resource: Resource
   /** The collection's address without a query. */
   readonly url: string
+  /** Everything is on one page, whichever was asked for. */
+  readonly isWhole?: boolean
 }
 
 /** One page of a list that is in memory as a whole: 200, or 422 for a page that cannot be read. */
@@ -22,11 +26,18 @@ export const answerList = <T>(
   encode: (element: T, base: string) => unknown,
 ): Answerable<Answer> => {
   const parameters = queryParametersOf(request)
-  const paging = decodePaging(parameters)
-  if (!paging.ok) return paging
-  const page = pageOf(all, paging.value)
+  const asked = decodePaging(parameters)
+  if (!asked.ok) return asked
+  const paging = kind.isWhole === true ? wholeOf(asked.value) : asked.value
+  const page = pageOf(all, paging)
   const elements = page.elements.map((element) => JSON.stringify(encode(element, base)))
   const { name, url, resource } = kind
-  const body = encodeCollection({ name, url, parameters, paging: paging.value, ...page, elements })
+  const body = encodeCollection({ name, url, parameters, paging, ...page, elements })
   return success({ status: 200, resource, body })
 }
+
+const wholeOf = (paging: Paging): Paging => ({
+  ...paging,
+  currentPage: 1,
+  pageSize: pageSizeMax,
+})

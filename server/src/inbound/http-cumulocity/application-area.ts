@@ -9,6 +9,7 @@ import {
   paging,
   parameter,
   sent,
+  wish,
 } from './cumulocity-dialect.ts'
 
 const reader = '`ROLE_APPLICATION_MANAGEMENT_READ`'
@@ -43,6 +44,8 @@ const list = (summary: string, needs: string): Operation => ({
     ...paging,
     parameter('name', 'Only those with this name.'),
     parameter('type', 'Only those of this type.', type),
+    parameter('owner', 'Only those of this tenant.'),
+    wish('noPaging', 'All of them on one page.'),
   ],
   answers: { 200: answered('A page', 'applicationCollection', ref('ApplicationPage')) },
 })

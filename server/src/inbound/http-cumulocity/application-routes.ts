@@ -90,7 +90,7 @@ const registerLists = (
     '/application/applicationsByTenant/:tenantId': ofTenant,
     '/application/applicationsByOwner/:tenantId': ofTenant,
   }
-  /** 200 with a page by ascending id; 403. */
+  /** 200 with a page by ascending id, or with all of them for `noPaging=true`; 403. */
   for (const [path, list] of Object.entries(lists)) {
     server.get(
       path,
@@ -140,8 +140,12 @@ const answerApps = (
   const asked = path.replace(/:(\w+)/, (_, name: string) =>
     encodeURIComponent(exchange.parameter(name)),
   )
-  const url = `${exchange.base}${asked}`
-  const kind = { name: 'applications', resource: 'applicationCollection', url } as const
+  const kind = {
+    name: 'applications',
+    resource: 'applicationCollection',
+    url: `${exchange.base}${asked}`,
+    isWhole: firstValue(queryParametersOf(exchange.request), 'noPaging') === 'true',
+  } as const
   return answerList(exchange, kind, list.value.filter(isWanted(exchange)), encodeApplication)
 }
 
@@ -149,8 +153,11 @@ const isWanted = ({ request }: Exchange): ((app: App) => boolean) => {
   const parameters = queryParametersOf(request)
   const name = firstValue(parameters, 'name')
   const type = firstValue(parameters, 'type')
+  const owner = firstValue(parameters, 'owner')
   return (app) =>
-    (name === undefined || app.name === name) && (type === undefined || app.kind === type)
+    (name === undefined || app.name === name) &&
+    (type === undefined || app.kind === type) &&
+    (owner === undefined || app.tenant === owner)
 }
 
 const toAnswer = ({ base }: Exchange, app: App): Answer => ({

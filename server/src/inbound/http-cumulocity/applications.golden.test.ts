@@ -110,7 +110,14 @@ describe('applications', () => {
         body: { applications: [shown()], statistics: { currentPage: 1 } },
       })
     }
-    const none = ['/application/applicationsByName/x', '/application/applications?type=EXTERNAL']
+    expect((await send('GET', '/application/applications?owner=t1')).body).toMatchObject({
+      applications: [shown()],
+    })
+    const none = [
+      '/application/applicationsByName/x',
+      '/application/applications?type=EXTERNAL',
+      '/application/applications?owner=t2',
+    ]
     for (const path of none) {
       expect((await send('GET', path)).body).toMatchObject({ applications: [] })
     }
@@ -119,6 +126,24 @@ describe('applications', () => {
     expect(tenant.body).toMatchObject({
       applications: { references: [{ self, application: shown() }] },
     })
+  })
+
+  it('are all on one page for who wants no pages', async () => {
+    for (let nth = 0; nth < 7; nth += 1) {
+      const body = { name: `app${nth}`, key: `key${nth}`, type: 'EXTERNAL' }
+      await send('POST', '/application/applications', body)
+    }
+    const path = '/application/applicationsByUser/admin'
+    const page = await send('GET', path)
+    expect(page.body).toMatchObject({ applications: { length: 5 }, statistics: { pageSize: 5 } })
+    expect(page.body).toHaveProperty('next')
+    const whole = await send('GET', `${path}?noPaging=true&pageSize=3&currentPage=2`)
+    expect(whole.body).toMatchObject({
+      applications: { length: 8 },
+      statistics: { currentPage: 1 },
+    })
+    expect(whole.body).not.toHaveProperty('next')
+    expect(whole.body).not.toHaveProperty('prev')
   })
 
   it('take a role, but every user may ask for its own', async () => {
