@@ -64,8 +64,8 @@ export const typeLengthMax = 1_024
 /** Characters of a tenant's id, which is also a host label. Beyond: 422. */
 export const tenantIdLengthMax = 63
 
-/** Code points of a user's name. Beyond: 422. */
-export const userNameLengthMax = 256
+/** Code points of a user's name (docs/protocols/cumulocity.md, 5.1). Beyond: 422. */
+export const userNameLengthMax = 1_000
 
 /** Code points of a part of a name that users are looked for by (docs/protocols/cumulocity.md, 6.3). Below: 422. */
 export const userNamePartLengthMin = 3
