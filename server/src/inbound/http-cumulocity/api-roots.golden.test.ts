@@ -65,6 +65,60 @@ describe('the root of the tenant', () => {
   })
 })
 
+const objects = `${base}/inventory/managedObjects`
+const users = `${base}/user/{realm}`
+const records = `${base}/audit/auditRecords`
+
+describe.each([
+  [
+    'inventory',
+    {
+      self: `${base}/inventory`,
+      managedObjects: { self: objects, references: [] },
+      managedObjectsForType: `${objects}?type={type}`,
+      managedObjectsForFragmentType: `${objects}?fragmentType={fragmentType}`,
+      managedObjectsForListOfIds: `${objects}?ids={ids}`,
+      managedObjectsForText: `${objects}?text={text}`,
+      managedObjectsForOwner: `${objects}?owner={owner}`,
+    },
+  ],
+  [
+    'user',
+    {
+      self: `${base}/user`,
+      users: `${users}/users`,
+      userByName: `${users}/userByName/{userName}`,
+      currentUser: `${base}/user/currentUser`,
+      groups: `${users}/groups`,
+      groupByName: `${users}/groupByName/{groupName}`,
+      roles: `${base}/user/roles`,
+    },
+  ],
+  [
+    'audit',
+    {
+      self: `${base}/audit`,
+      auditRecords: { self: records, auditRecords: [] },
+      auditRecordsForType: `${records}?type={type}`,
+      auditRecordsForUser: `${records}?user={user}`,
+      auditRecordsForApplication: `${records}?application={application}`,
+      auditRecordsForUserAndType: `${records}?user={user}&type={type}`,
+      auditRecordsForUserAndApplication: `${records}?user={user}&application={application}`,
+      auditRecordsForTypeAndApplication: `${records}?type={type}&application={application}`,
+      auditRecordsForTypeAndUserAndApplication: `${records}?type={type}&user={user}&application={application}`,
+    },
+  ],
+])('the root of %s', (name, root) => {
+  it('has exactly the templates that clients fill', async () => {
+    const headers = { accept: '*/*' }
+    const answer = await server.send('GET', `/${name}`, { as: 't1/nobody', headers })
+    expect(answer.headers['content-type']).toBe(
+      `application/vnd.com.nsn.cumulocity.${name}Api+json;charset=UTF-8;ver=0.9`,
+    )
+    expect(answer.json()).toEqual(root)
+  })
+})
+
 describe('the platform', () => {
   it('has each root as that root answers it', async () => {
     const platform = (await server.send('GET', '/platform', { as: 't1/nobody' })).json<
@@ -72,6 +126,8 @@ describe('the platform', () => {
     >()
     const { self, ...members } = platform
     expect(self).toBe(`${base}/platform`)
+    const typed = await server.send('GET', '/platform', { headers: { accept: '*/*' } })
+    expect(typed.headers['content-type']).toContain('cumulocity.platformApi+json')
     const served = ['audit', 'event', 'identity', 'inventory', 'tenant', 'user']
     expect(Object.keys(members).sort()).toEqual(served)
     for (const [name, root] of Object.entries(members)) {

@@ -156,8 +156,8 @@ const ofOne: Operations = {
   'DELETE /inventory/managedObjects/:id': {
     summary: 'Delete a managed object, and its events in the background',
     query: [
-      wish('cascade', 'Its devices and groups go with it.'),
-      wish('forceCascade', 'Everything below it goes with it.'),
+      wish('cascade', 'Everything below a device or a group goes with it.'),
+      wish('forceCascade', 'Everything below any object goes with it.'),
       wish('withDeviceUser', 'The user of the device goes with it.'),
     ],
     answers: gone,

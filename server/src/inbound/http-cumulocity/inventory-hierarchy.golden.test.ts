@@ -1,4 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { toManagedObjectId } from '../../core/identity.ts'
+import { hierarchyObjectsMax } from '../../core/limits.ts'
+import { valueOf } from '../../ports/event-samples.contract.ts'
 import { testBase as base } from '../test-server.fixture.ts'
 import { createCumulocityServer, eventBody } from './cumulocity-server.fixture.ts'
 import type { CumulocityServer, Sent } from './cumulocity-server.fixture.ts'
@@ -38,6 +41,24 @@ describe('deleting with a family', () => {
     await add(other, 'childAssets', server.t1.door)
     await server.send('DELETE', `${objectsPath}/${other}?forceCascade=true`)
     expect(await statusOf('GET', `${objectsPath}/${server.t1.door}`)).toBe(404)
+  })
+
+  it('beyond the bound is a 409 in the words of the original, and nothing goes', async () => {
+    const group = await create({ name: 'Group', c8y_IsDeviceGroup: {} })
+    const draft = { name: undefined, type: undefined, fragments: [], externalIds: [] }
+    const drafts = Array.from({ length: hierarchyObjectsMax }, () => draft)
+    const under = { parent: toManagedObjectId(Number(group)), kind: 'asset' } as const
+    const { inventory } = server.house.registry
+    valueOf(await inventory.createObjects(server.t1.id, undefined, drafts, under))
+    const answer = await server.send('DELETE', `${objectsPath}/${group}?cascade=true`)
+    expect(answer.statusCode).toBe(409)
+    expect(answer.json()).toMatchObject({
+      error: 'inventory/conflict',
+      message: 'Cannot delete the specified object as it has associated data.',
+    })
+    expect(await statusOf('GET', `${objectsPath}/${group}`)).toBe(200)
+    expect(await statusOf('GET', `/event/events?source=${group}&withSourceAssets=true`)).toBe(422)
+    expect(await statusOf('DELETE', `${objectsPath}/${group}`)).toBe(204)
   })
 
   it('takes the user of a device when asked', async () => {

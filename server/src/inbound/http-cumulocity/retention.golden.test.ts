@@ -61,6 +61,21 @@ describe('a retention rule', () => {
     expect((await send('GET', `${rules}/${id}`)).body).toEqual(created.body)
   })
 
+  it('is about all kinds of data, whatever their type, fragment and source, unless told', async () => {
+    for (const said of [{}, { dataType: '*', fragmentType: '*', type: '*', source: '*' }]) {
+      const body = { ...said, maximumAge: 1, id: '1', self: 'x' }
+      const created = await server.send('POST', rules, { body })
+      const { id } = created.json<{ readonly id: string }>()
+      const self = `${base}${rules}/${id}`
+      expect([created.statusCode, created.headers.location]).toEqual([201, self])
+      expect(created.json()).toEqual(encoded({ id, self, dataType: '*', maximumAge: 1 }))
+    }
+    for (const dataType of ['ALARM', 'AUDIT', 'BULK_OPERATION', 'MEASUREMENT', 'OPERATION']) {
+      const created = await send('POST', rules, { dataType, maximumAge: 3650 })
+      expect(created).toMatchObject({ status: 201, body: { dataType, maximumAge: 3650 } })
+    }
+  })
+
   it('without an Accept is created and has no body', async () => {
     const headers = { accept: undefined }
     const answer = await server.send('POST', rules, { body: { maximumAge: 1 }, headers })
