@@ -63,6 +63,12 @@ type Thread = {
 }
 
 /**
+ * Threads make little that is thrown away at once: without a bound of their own the garbage of each could grow to 48 MB,
+ * the bound of the main thread, before it is looked at.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 12 }
+
+/**
  * Starts the thread and waits until it has opened its files. Throws when it refuses to. Ports in `data` that are
  * to be the thread's own are `transferred`.
  */
@@ -72,7 +78,11 @@ export const openThreadChannel = async (
   listeners: ThreadListeners,
   transferred: readonly MessagePort[] = [],
 ): Promise<ThreadChannel> => {
-  const worker = new Worker(entry, { workerData: data, transferList: [...transferred] })
+  const worker = new Worker(entry, {
+    workerData: data,
+    transferList: [...transferred],
+    resourceLimits,
+  })
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
   const thread: Thread = { worker, listeners, open: [], ended, alive: true, isClosing: false }
   const ready = untilReady(thread)
