@@ -303,6 +303,9 @@ export const deadRowsSliceMax = 1_000
 /** Bytes of a part's rows from which it is closed, however few they are. */
 export const partBytesMax = 256 * 1024 * 1024
 
+/** Memory for what is known by heart of older events in the duplicate check; parts beyond are looked into. */
+export const uniqueFilterBytesMax = 32 * 1024 * 1024
+
 /** Events in a part of the store, at most: what its columns take in memory is in proportion. */
 export const partRowsMax = 1_000_000
 

@@ -28,13 +28,18 @@ const start = ({ folder, writer }: JanitorData): void => {
   port.postMessage(ready)
 }
 
-/** Rows that were found are handed over, not copied. */
+/** What was found is handed over, not copied. */
 const transferOf = (answer: JanitorAnswer): readonly ArrayBuffer[] => {
+  return arraysOf(answer)
+    .map(({ buffer }) => buffer)
+    .filter((buffer) => buffer instanceof ArrayBuffer)
+}
+
+const arraysOf = (answer: JanitorAnswer): readonly NodeJS.TypedArray[] => {
+  if (answer.kind === 'sifted') return [answer.filter]
   if (answer.kind !== 'matched' || answer.matches.kind === 'all') return []
   const { ids, times, sources, types, shapes } = answer.matches
   return [ids, times, sources, types, shapes]
-    .map(({ buffer }) => buffer)
-    .filter((buffer) => buffer instanceof ArrayBuffer)
 }
 
 start(decodeJanitorData(workerData))

@@ -12,6 +12,8 @@ import type { PartSet } from './part-set.ts'
 import { digestOf, isCovered, selectPartRows, shapeOf, tenantOf, typeOf } from './part-row.ts'
 import type { PartRow } from './part-row.ts'
 import { fileTables } from './part-schema.ts'
+import type { UniqueFilters } from './unique-filters.ts'
+import { hashOf } from './duplicate-hash.ts'
 import { partRows } from './decode-part-row.ts'
 
 /** The events of all parts as one table: what a call of a batch needs of it. Inside a transaction. */
@@ -49,6 +51,7 @@ export type EventTableParts = {
   readonly dead: DeadRows
   readonly parts: PartSet
   readonly connections: PartConnections
+  readonly uniqueFilters: UniqueFilters
   /** Entries of the hot part beyond which nothing is added. */
   readonly hotEntriesMax: number
 }
@@ -125,16 +128,18 @@ const findEqual = (
 ): FoundEvent | undefined => {
   const { digest, source, timeMs } = event
   if (digest === null) return undefined
-  const { parts } = with_
+  const { parts, uniqueFilters } = with_
+  const hash = hashOf(source, timeMs, digest)
   const equalIn = (part: number, rows: readonly PartRow[]): readonly PartRow[] =>
     rows.length === 0 ? rows : rows.filter((row) => isEqual(with_, tenant, event, { part, row }))
   const hot = parts.hot()
-  let first = firstOf(undefined, equalIn(hot.number, hot.findAlike(source, timeMs, digest)))
+  let first = firstOf(undefined, equalIn(hot.number, hot.findAlike(hash, timeMs)))
   for (const part of parts.closed()) {
-    first = firstOf(first, equalIn(part.number, part.findAlike(source, timeMs, digest)))
+    first = firstOf(first, equalIn(part.number, part.findAlike(hash, timeMs)))
   }
   for (const part of parts.catalogue().parts) {
     if (!mayHaveEqual(part, tenant, source, timeMs)) continue
+    if (!uniqueFilters.mayHave(part.number, hash)) continue
     first = firstOf(first, equalIn(part.number, sealedAlike(with_, part, tenant, event)))
   }
   return first && { id: first[0], creationMs: first[6] }

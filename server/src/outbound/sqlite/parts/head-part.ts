@@ -41,8 +41,8 @@ export type HeadPart = {
   /** Takes a dead row of a closed part out of the columns; in the head it stays. */
   readonly hide: (id: number, version: number) => void
   readonly find: (tenant: number, id: number) => PartRow | undefined
-  /** Living rows that have this source, time and digest, or seem to. */
-  readonly findAlike: (source: number, timeMs: number, digest: string) => readonly PartRow[]
+  /** Living rows that have this time and the source and digest of this hash (`hashOf`), or seem to. */
+  readonly findAlike: (hash: number, timeMs: number) => readonly PartRow[]
   /** The part's number of a type, if it has met it. */
   readonly findType: (text: string) => number | undefined
   readonly publish: () => void
@@ -104,7 +104,7 @@ export const createHeadPart = (
       const row = sql.find.get(id)
       return row && tenantOf(row) === tenant ? row : undefined
     },
-    findAlike: (source, timeMs, digest) => findAlike(rows, source, timeMs, digest),
+    findAlike: (hash, timeMs) => findAlike(rows, hash, timeMs),
     findType: (text) => sql.findType.get(text),
     publish: entries.publish,
     committed: () => {
@@ -214,12 +214,11 @@ const update = (
 
 const findAlike = (
   { columns, sql, hash }: Rows,
-  source: number,
+  wanted: number,
   timeMs: number,
-  digest: string,
 ): readonly PartRow[] => {
   let found: PartRow[] | undefined
-  let position = hash.newest(hashOf(source, timeMs, digest))
+  let position = hash.newest(wanted)
   for (; position >= 0; position = hash.older(position)) {
     if (columns.gone[position] !== 0 || columns.times[position] !== timeMs) continue
     const row = sql.find.get(columns.ids[position] ?? 0)

@@ -1,4 +1,5 @@
 import type { EventFilter } from '../../../core/event-query.ts'
+import type { BloomFilter } from './bloom-filter.ts'
 
 /**
  * What the writer asks of the janitor, one task at a time, over a port of their own. The janitor writes
@@ -18,6 +19,8 @@ export type JanitorTask =
       /** Only rows last changed not after this number. */
       readonly changedMax: number
     }
+  /** Make the filter of a sealed part's events with a digest (unique-filters.ts). */
+  | { readonly kind: 'sift'; readonly part: number }
   /** Remove the files of parts that no catalogue and no reader knows any more. */
   | { readonly kind: 'unlink'; readonly parts: readonly number[] }
 
@@ -37,6 +40,7 @@ export type JanitorAnswer =
       readonly version: number
     }
   | { readonly kind: 'matched'; readonly matches: Matches }
+  | { readonly kind: 'sifted'; readonly part: number; readonly filter: BloomFilter }
   | { readonly kind: 'unlinked' }
   /** The storage refused; nothing has happened. `isFull`: for want of space, so it may work later. */
   | { readonly kind: 'refused'; readonly isFull: boolean; readonly cause: string }

@@ -3,6 +3,7 @@ import { describeCause } from '../thread-messages.ts'
 import { rewritePart, sealPart } from './build-part.ts'
 import { matchPart } from './match-part.ts'
 import { unlinkParts } from './part-folder.ts'
+import { siftPart } from './sift-part.ts'
 import type { JanitorAnswer, JanitorTask } from './janitor-messages.ts'
 
 /**
@@ -31,6 +32,8 @@ const carryOut = (folder: string, task: JanitorTask): JanitorAnswer => {
       }
     case 'match':
       return { kind: 'matched', matches: matchPart(folder, task) }
+    case 'sift':
+      return { kind: 'sifted', part: task.part, filter: siftPart(folder, task.part) }
     case 'unlink':
       unlinkParts(folder, task.parts)
       return { kind: 'unlinked' }

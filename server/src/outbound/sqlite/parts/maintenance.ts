@@ -23,6 +23,7 @@ import type { StoreState } from './store-state.ts'
  *    the hot part remove them. A tenant that loses all it has in a part is taken out of it in one step.
  * 4. A part has nothing left: out of the catalogue; its file goes when no reader looks at it any more.
  * 5. Enough of a part is dead: have the rest written into a new part, then swap the two.
+ * 6. Nothing else is to do: have the filters made that the duplicate check lacks (unique-filters.ts).
  *
  * Files are built only where there is room for them (builds.ts).
  *
@@ -163,7 +164,7 @@ const askNext = (worker: Worker): void => {
 }
 
 const nextTask = (worker: Worker): JanitorTask | undefined => {
-  const { snapshots, copying, retired, deletions, builds, reserve } = worker
+  const { state, snapshots, copying, retired, deletions, builds, reserve } = worker
   const leaving = retired.filter(
     ({ version }) => isPast(snapshots, version) && isPast(copying, version),
   )
@@ -171,9 +172,15 @@ const nextTask = (worker: Worker): JanitorTask | undefined => {
   const seal = builds.seal()
   if (seal) return seal
   // On a full disk lists of the dead must not grow over all parts before the first of them gives space back.
-  return reserve.isTouched()
+  const next = reserve.isTouched()
     ? (builds.rewrite() ?? deletions.task())
     : (deletions.task() ?? builds.rewrite())
+  return next ?? siftTask(state)
+}
+
+const siftTask = ({ uniqueFilters, parts }: StoreState): JanitorTask | undefined => {
+  const part = uniqueFilters.missing(parts.catalogue())
+  return part === undefined ? undefined : { kind: 'sift', part }
 }
 
 const receive = (worker: Worker, answer: JanitorAnswer): void => {
@@ -188,6 +195,8 @@ const receive = (worker: Worker, answer: JanitorAnswer): void => {
   } else if (answer.kind === 'matched') {
     worker.deletions.receive(answer.matches)
     retireEmpty(worker)
+  } else if (answer.kind === 'sifted') {
+    worker.state.uniqueFilters.add(answer.part, answer.filter)
   } else if (task.kind === 'seal') {
     seal(worker, answer.part, answer.summary)
   } else if (task.kind === 'rewrite') {

@@ -18,6 +18,8 @@ import type { Journal } from './journal.ts'
 import type { PartConnections } from './part-connections.ts'
 import { beginFirstPart, createPartSet } from './part-set.ts'
 import type { PartSet } from './part-set.ts'
+import { createUniqueFilters } from './unique-filters.ts'
+import type { UniqueFilters } from './unique-filters.ts'
 import { createTenantSizes } from './tenant-sizes.ts'
 import type { TenantSizes } from './tenant-sizes.ts'
 
@@ -32,6 +34,7 @@ export type StoreState = {
   readonly journal: Journal
   readonly table: EventTable
   readonly connections: PartConnections
+  readonly uniqueFilters: UniqueFilters
   /** Undefined when tenants have no limit. */
   readonly tenantSizes: TenantSizes | undefined
   /** All of `run` is in force when this returns; when it throws, nothing is, in memory neither. */
@@ -63,8 +66,9 @@ export const openStoreState = (
   const dead = createDeadRows(head)
   const parts = createPartSet({ head, counter, dead, memory, weighsTenants: tenantBytesMax > 0 })
   const jobs = createJobs(head)
+  const uniqueFilters = createUniqueFilters()
   const table = createEventTable({
-    ...{ tenants, counter, jobs, dead, parts, connections },
+    ...{ tenants, counter, jobs, dead, parts, connections, uniqueFilters },
     // While files cannot be built as fast as events arrive, the hot part grows on, up to twice its size.
     hotEntriesMax: 2 * partRows + queuedEventsMax,
   })
@@ -72,6 +76,7 @@ export const openStoreState = (
   const tenantSizes = createTenantSizes({ parts, dead, counter, connections }, tenantBytesMax)
   const state = {
     ...{ head, counter, tenants, dead, parts, jobs, journal, table, connections, tenantSizes },
+    uniqueFilters,
   }
   return { ...state, commit: createCommit(state, inTransaction) }
 }

@@ -1,0 +1,55 @@
+import { uniqueFilterBytesMax } from '../../../core/limits.ts'
+import { bloomFilterBytes, mayHaveHash } from './bloom-filter.ts'
+import type { BloomFilter } from './bloom-filter.ts'
+import type { Catalogue, Part } from './catalogue.ts'
+
+/**
+ * What the writer knows by heart of the events with a digest in sealed parts, so that a new event is looked for only in
+ * files that have one alike, however many parts its time could lie in. The janitor reads a filter from each file, the
+ * newest first, when it has nothing else to do: after a start, a seal or a rewrite the part is looked into until then.
+ * Bound: `uniqueFilterBytesMax` for the filters of all parts; parts older than these are always looked into.
+ */
+export type UniqueFilters = {
+  /** False when the part certainly has no such event. */
+  readonly mayHave: (part: number, hash: number) => boolean
+  /** The newest part whose filter is wanted and not there. */
+  readonly missing: (catalogue: Catalogue) => number | undefined
+  readonly add: (part: number, filter: BloomFilter) => void
+}
+
+export const createUniqueFilters = (bytesMax = uniqueFilterBytesMax): UniqueFilters => {
+  const filters = new Map<number, BloomFilter>()
+  let settled: Catalogue | undefined
+  return {
+    mayHave: (part, hash) => {
+      const filter = filters.get(part)
+      return filter === undefined || mayHaveHash(filter, hash)
+    },
+    missing: (catalogue) => {
+      if (catalogue === settled) return undefined
+      const wanted = newestThatFit(catalogue, bytesMax)
+      for (const part of filters.keys()) if (!wanted.has(part)) filters.delete(part)
+      for (const part of wanted) if (!filters.has(part)) return part
+      settled = catalogue
+      return undefined
+    },
+    add: (part, filter) => {
+      filters.set(part, filter)
+    },
+  }
+}
+
+/** The newest first. */
+const newestThatFit = ({ parts }: Catalogue, bytesMax: number): ReadonlySet<number> => {
+  const fitting = new Set<number>()
+  let bytes = 0
+  for (const part of parts.toReversed()) {
+    if (!isSifted(part)) continue
+    bytes += bloomFilterBytes(part.uniqueRows)
+    if (bytes > bytesMax) break
+    fitting.add(part.number)
+  }
+  return fitting
+}
+
+const isSifted = ({ state, uniqueRows }: Part): boolean => state === 'sealed' && uniqueRows > 0
