@@ -52,6 +52,7 @@ import { createProvePassword } from '../usecases/prove-password.ts'
 import type { LockedOut } from '../usecases/prove-password.ts'
 import { createQueryEvents } from '../usecases/query-events.ts'
 import { createReadReceipt } from '../usecases/read-receipt.ts'
+import { rememberPasswords } from '../usecases/remember-passwords.ts'
 import { createReportEvent } from '../usecases/report-event.ts'
 import type { Config } from './config.ts'
 import { readServerVersion } from './server-version.ts'
@@ -83,11 +84,13 @@ export type Jobs = {
 /** All that answers on the HTTP port, wired to the use cases. */
 export const createProtocols = (
   config: Config,
-  ports: Ports,
+  world: Ports,
   { finishPurges, files, carryOutRetention }: Jobs,
   phase: HealthPorts['phase'],
 ): readonly Protocol[] => {
-  const { accounts, inventory, events, meter } = ports
+  const { accounts, inventory, events, meter } = world
+  // One memory for whoever hashes a password and whoever checks one.
+  const ports = { ...world, passwords: rememberPasswords(world.passwords, world.secrets) }
   const { defaultTenant, publicUrl, metricsToken } = config
   const provePassword = createProvePassword({ defaultTenant }, ports)
   const authenticate = createAuthenticate({ defaultTenant }, ports, provePassword)

@@ -194,8 +194,8 @@ export const searchedTextLengthMax = 256
 /** Running deletions of one tenant. Beyond: 429; each is a condition on every read. */
 export const runningDeletionsMax = 50
 
-/** Verified credentials kept, by keyed hash. Beyond: the oldest are verified anew. */
-export const verifiedCredentialsMax = 10_000
+/** Passwords known to be right, by keyed digest. Beyond: those that were shown longest ago are checked anew. */
+export const knownPasswordsMax = 10_000
 
 /** Credentials whose headers are kept as read. Beyond: the oldest are read anew; so are longer headers, in characters. */
 export const rememberedCredentialsMax = 10_000

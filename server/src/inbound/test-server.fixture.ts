@@ -43,6 +43,7 @@ import { createManageUsers } from '../usecases/manage-users.ts'
 import { createProvePassword } from '../usecases/prove-password.ts'
 import { createQueryEvents } from '../usecases/query-events.ts'
 import { createReadReceipt } from '../usecases/read-receipt.ts'
+import { rememberPasswords } from '../usecases/remember-passwords.ts'
 import { createReportEvent } from '../usecases/report-event.ts'
 import { removeWithEvents, removeWithObjects } from '../usecases/remove-attachments.ts'
 import { createStoreFiles } from '../usecases/store-files.ts'
@@ -129,7 +130,7 @@ export const createTestServer = ({
   const stored = removeWithEvents(createMemoryEventStore(clock), attachments, () => undefined)
   const events = surround(stored)
   const secrets = createSecrets()
-  const passwords = createScryptPasswords()
+  const passwords = rememberPasswords(createScryptPasswords(), secrets)
   const meter = createPrometheusMeter()
   const ports = { events, attachments, clock, meter, ...registry }
   const files = { ...ports, inTurn: createInTurn(), slots: createTransferSlots(8, 4) }

@@ -3,6 +3,8 @@ import { managementTenant, toManagedObjectId, toTenantId, toUserName } from '../
 import { createMemoryRegistry } from '../outbound/memory/registry.ts'
 import { createSecrets } from '../outbound/system/secrets.ts'
 import { createAuthenticate } from './authenticate.ts'
+import { rememberPasswords } from './remember-passwords.ts'
+import type { KnownPasswords } from './remember-passwords.ts'
 import type { ApiKey, UserChange } from '../core/account.ts'
 import type { Credentials } from '../core/credentials.ts'
 import type { TenantId } from '../core/identity.ts'
@@ -47,14 +49,14 @@ const createFor = (...made: Parameters<typeof createAuthenticate>) => {
 /** Quick hashes that note each slow check that would have been made. */
 const createNotedPasswords = () => {
   const checks: (string | undefined)[] = []
-  const passwords: Passwords = {
+  const slow: Passwords = {
     hash: (password) => Promise.resolve(`hash of ${password}`),
     verify: (password, hash) => {
       checks.push(hash)
       return Promise.resolve(hash === `hash of ${password}`)
     },
   }
-  return { passwords, checks }
+  return { passwords: rememberPasswords(slow, createSecrets()), checks }
 }
 
 describe('authenticate', () => {
@@ -62,7 +64,7 @@ describe('authenticate', () => {
   let nowMs: number
   let accounts: Accounts
   let checks: (string | undefined)[]
-  let passwords: Passwords
+  let passwords: KnownPasswords
   let authenticate: (shown: Credentials) => ReturnType<Authenticate>
 
   beforeEach(async () => {

@@ -4,6 +4,8 @@ import { createMemoryRegistry } from '../outbound/memory/registry.ts'
 import { createSecrets } from '../outbound/system/secrets.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import { createProvePassword } from './prove-password.ts'
+import type { ProvePassword } from './prove-password.ts'
+import { rememberPasswords } from './remember-passwords.ts'
 import { createManageUsers } from './manage-users.ts'
 import type { KeyPrincipal, Principal, Role } from '../core/access.ts'
 import type { TenantId } from '../core/identity.ts'
@@ -57,16 +59,24 @@ const denied = { ok: false, failure: { kind: 'forbidden', reason: 'role' } }
 describe('users', () => {
   let accounts: Accounts
   let users: ManageUsers
+  let provePassword: ProvePassword
+  let checks: number
 
   beforeEach(async () => {
     const clock = { nowMs: () => 1000 }
     accounts = createMemoryRegistry(clock).accounts
-    const passwords: Passwords = {
+    checks = 0
+    const slow: Passwords = {
       hash: (password) => Promise.resolve(`hash of ${password}`),
-      verify: (password, hash) => Promise.resolve(hash === `hash of ${password}`),
+      verify: (password, hash) => {
+        checks += 1
+        return Promise.resolve(hash === `hash of ${password}`)
+      },
     }
-    const ports = { accounts, passwords, secrets: createSecrets(), clock }
-    const provePassword = createProvePassword({ defaultTenant: undefined }, ports)
+    const secrets = createSecrets()
+    const passwords = rememberPasswords(slow, secrets)
+    const ports = { accounts, passwords, secrets, clock }
+    provePassword = createProvePassword({ defaultTenant: undefined }, ports)
     users = createManageUsers({ ...ports, provePassword })
     for (const id of [t1, t2]) {
       await accounts.createTenant({ id, name: id, domain: id, state: 'active' }, [])
@@ -135,6 +145,46 @@ describe('users', () => {
       value: { passwordHash: 'hash of secret2', profile: {}, roles: [], enabled: true },
     })
     expect(await users.readSelf(self)).toEqual(changed)
+  })
+
+  describe('log in with a password that was just set', () => {
+    const logIn = async (password: string): Promise<boolean> => {
+      const shown = { kind: 'basic', tenant: t1, user: name, password, host: '' } as const
+      return (await provePassword.prove(shown, { ip: '192.0.2.1' })).ok
+    }
+
+    it('without a slow check, for the first time too', async () => {
+      await users.create(admin, t1, draft)
+      expect(await logIn('secret1')).toBe(true)
+      await users.change(admin, t1, name, { ...noUpdate, password: 'secret2' })
+      expect(await logIn('secret2')).toBe(true)
+      await users.changeSelf(self, { password: 'secret3', profile: undefined })
+      expect(await logIn('secret3')).toBe(true)
+      expect(checks).toBe(0)
+    })
+
+    it('and with no former one, from the next request on', async () => {
+      await users.create(admin, t1, draft)
+      expect(await logIn('secret1')).toBe(true)
+      await users.change(admin, t1, name, { ...noUpdate, password: 'secret2' })
+      expect(await logIn('secret1')).toBe(false)
+    })
+
+    it('only while they are enabled and there', async () => {
+      await users.create(admin, t1, draft)
+      await users.change(admin, t1, name, { ...noUpdate, enabled: false })
+      expect(await logIn('secret1')).toBe(false)
+      await users.change(admin, t1, name, { ...noUpdate, enabled: true })
+      expect(await logIn('secret1')).toBe(true)
+      await users.delete(admin, t1, name)
+      expect(await logIn('secret1')).toBe(false)
+    })
+
+    it('of a user that was not created because there is one of that name, never', async () => {
+      await users.create(admin, t1, draft)
+      expect((await users.create(admin, t1, { ...draft, password: 'secret2' })).ok).toBe(false)
+      expect(await logIn('secret2')).toBe(false)
+    })
   })
 
   it('are given roles and disabled by an administrator', async () => {

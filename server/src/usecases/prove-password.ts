@@ -6,11 +6,11 @@ import { failed, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import { managementTenant } from '../core/identity.ts'
 import type { TenantId } from '../core/identity.ts'
-import { retryAfterS, verifiedCredentialsMax } from '../core/limits.ts'
+import { retryAfterS } from '../core/limits.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { Passwords } from '../ports/passwords.ts'
 import type { Secrets } from '../ports/secrets.ts'
+import type { KnownPasswords } from './remember-passwords.ts'
 import { createThrottleGuesses } from './throttle-guesses.ts'
 import type { Attempt, ThrottleGuesses } from './throttle-guesses.ts'
 
@@ -29,7 +29,7 @@ export type ProvePassword = {
 
 export type ProvePasswordPorts = {
   readonly accounts: Accounts
-  readonly passwords: Passwords
+  readonly passwords: KnownPasswords
   readonly secrets: Secrets
   readonly clock: Clock
   /** Told once for each lock-out, which is an audit record of its tenant besides. */
@@ -122,24 +122,20 @@ type PasswordCheck = (
 ) => Promise<true | Result<never>>
 
 /**
- * Remembers right passwords by a keyed digest of user, password and password hash, so that the slow check
- * is made once and a changed password counts from the next request on. Equal checks that come while one is
- * running share its answer. The oldest of `verifiedCredentialsMax` are forgotten first. A password that was wrong before is
- * refused without being checked again.
+ * A password that is known to be right is not checked slowly again. Equal checks that come while one is running share its
+ * answer. A password that was wrong before is refused without being checked again.
  */
 const createPasswordCheck = (
   ports: ProvePasswordPorts,
   throttle: ThrottleGuesses,
 ): PasswordCheck => {
-  const { secrets } = ports
-  const verified = new Set<string>()
+  const { passwords, secrets } = ports
   const checkSlowly = createSlowCheck(ports, throttle)
   return async (attempt, account) => {
-    const key = secrets.fingerprint(comparison(attempt.credentials, account))
-    if (verified.has(key)) return true
-    const checked = await checkSlowly(attempt, account, key)
-    if (checked === true) remember(verified, key)
-    return checked
+    const { credentials } = attempt
+    if (passwords.isKnown(credentials.password, account?.user.passwordHash)) return true
+    const key = secrets.fingerprint(comparison(credentials, account))
+    return checkSlowly(attempt, account, key)
   }
 }
 
@@ -200,10 +196,4 @@ const noteLockOut = async (
   const text = `${activity}: ${user ?? 'unknown user'} from ${caller.ip}`
   const note = { tenant, type: 'UserAuthentication', activity, text, source: user, user } as const
   await accounts.createAuditRecord(recordOf(note, undefined, clock.nowMs()))
-}
-
-const remember = (verified: Set<string>, key: string): void => {
-  const [oldest] = verified
-  if (verified.size >= verifiedCredentialsMax && oldest !== undefined) verified.delete(oldest)
-  verified.add(key)
 }
