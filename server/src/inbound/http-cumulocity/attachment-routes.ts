@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Attachment, AttachmentNaming } from '../../core/attachment.ts'
 import { parseEventId } from '../../core/event-id.ts'
-import { failed, notFound, success } from '../../core/failure.ts'
+import { failed, invalid, notFound, success } from '../../core/failure.ts'
 import type { Issue, Result, Thing } from '../../core/failure.ts'
 import type { EventId } from '../../core/identity.ts'
 import type { KeepMode } from '../../ports/attachments.ts'
@@ -51,10 +51,14 @@ export const registerAttachmentRoutes = (
     }),
   )
 
-  /** 201 as clients expect it, though nothing new is made; 404 without an attachment; 403; 413; 422. */
+  /** 201 as clients expect it, though nothing new is made; 404 without an attachment; 403; 413; 422, also for a chunk. */
   server.put(
     path,
-    answerBinary(ports, (exchange) => upload(exchange, attachToEvents, 'replace')),
+    answerBinary(ports, (exchange) =>
+      exchange.request.headers['content-range'] === undefined
+        ? upload(exchange, attachToEvents, 'replace')
+        : Promise.resolve(chunkByPut),
+    ),
   )
 
   /** 204; 404 without an attachment; 403. */
@@ -67,6 +71,9 @@ export const registerAttachmentRoutes = (
     }),
   )
 }
+
+/** It would take the place of a whole file, and be answered as if it were one. */
+const chunkByPut = invalid('Content-Range', 'must not be there: chunks come by POST')
 
 const decodeId = ({ parameter }: BinaryExchange, absent: Thing): Result<EventId> => {
   const id = parseEventId(parameter('id'))
