@@ -222,9 +222,13 @@ export const countedGuessersMax = 20_000
 /** Log-ins of one user that go on at once (docs/protocols/cumulocity.md, 5.3). Beyond: the oldest ends. */
 export const sessionsPerUserMax = 50
 
-/** How long a log-in lasts: by a token in an answer's body, and by a cookie (5.3). */
+/** How long a log-in lasts unless the tenant has an option for it: by a token in an answer's body, and by a cookie (5.3). */
 export const bodyTokenLifetimeMs = 2 * 24 * 60 * 60 * 1000
 export const cookieLifetimeMs = 14 * 24 * 60 * 60 * 1000
+
+/** The shortest and the longest log-in that an option of a tenant can ask for (5.3). Beyond: the nearest. */
+export const logInLifetimeMinMs = 5 * 60 * 1000
+export const logInLifetimeMaxMs = 366 * 24 * 60 * 60 * 1000
 
 /** How long, in seconds, a browser may go by what a preflight said, and the characters of the header names that it may ask for. Beyond: the usual ones. */
 export const preflightKeptS = 600

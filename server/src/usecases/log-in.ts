@@ -2,7 +2,7 @@ import type { BasicCredentials, Caller, Credentials } from '../core/credentials.
 import { failed, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import type { TenantId, UserName } from '../core/identity.ts'
-import { bodyTokenLifetimeMs, cookieLifetimeMs } from '../core/limits.ts'
+import { logInLifetimeOf } from '../core/log-in-lifetime.ts'
 import { badCredentials } from './prove-password.ts'
 import type { ProvePassword, ProvePasswordPorts } from './prove-password.ts'
 
@@ -12,7 +12,8 @@ export type LoggedIn = {
   readonly token: string
   /** What a browser shows together with the token's cookie. */
   readonly proof: string
-  readonly lifetimeMs: number
+  /** How long a browser keeps the cookies; undefined for until it is closed. */
+  readonly cookieMs: number | undefined
 }
 
 /** Log-ins that go on by a token (docs/protocols/cumulocity.md, 5.3). Ok means on disk. */
@@ -36,9 +37,11 @@ export const createLogIn = (ports: ProvePasswordPorts, provePassword: ProvePassw
     const home = await ports.accounts.readTenant(tenant)
     if (!home.ok) return home.failure.kind === 'not-found' ? badCredentials : home
     if (home.value.state === 'suspended') return suspended
-    const lifetimeMs = kept === 'in-cookie' ? cookieLifetimeMs : bodyTokenLifetimeMs
+    const options = await ports.accounts.listOptions(tenant)
+    if (!options.ok) return options
+    const { tokenMs, cookieMs } = logInLifetimeOf(kept, options.value)
     const creationMs = ports.clock.nowMs()
-    const expiresMs = creationMs + lifetimeMs
+    const expiresMs = creationMs + tokenMs
     const { token, hash } = ports.secrets.createToken({ tenant, user, creationMs, expiresMs })
     const created = await ports.accounts.createSession(
       { tenant, user, hash, expiresMs },
@@ -46,7 +49,7 @@ export const createLogIn = (ports: ProvePasswordPorts, provePassword: ProvePassw
     )
     // The password has changed, or the user has gone, since it was proved.
     if (!created.ok) return created.failure.kind === 'not-found' ? badCredentials : created
-    return success({ tenant, user, token, proof: ports.secrets.proofOf(token), lifetimeMs })
+    return success({ tenant, user, token, proof: ports.secrets.proofOf(token), cookieMs })
   },
 
   end: async (credentials) => {

@@ -7,11 +7,16 @@ import { userNamePartLengthMin } from '../../core/limits.ts'
 import { firstValue, listValues } from './query-parameters.ts'
 import type { QueryParameters } from './query-parameters.ts'
 
-export type UserFilter = (user: User) => boolean
+/** Which users a list holds, and what it says of them. */
+export type UserFilter = {
+  readonly holds: (user: User) => boolean
+  /** Whether it tells of each how many users it owns. */
+  readonly withSubusersCount: boolean
+}
 
 /**
- * Which users a list holds (docs/protocols/cumulocity.md, 6.3). Fails with `invalid` for a part of a name that is too short, for
- * a group that is no number, and for an `onlyDevices` that is no flag.
+ * Reads the query of a list of users (docs/protocols/cumulocity.md, 6.3). Fails with `invalid` for a part of a name that is too
+ * short, for a group that is no number, and for a flag that is none.
  */
 export const decodeUserFilter = (parameters: QueryParameters): Result<UserFilter> => {
   const issues: Issue[] = []
@@ -19,16 +24,16 @@ export const decodeUserFilter = (parameters: QueryParameters): Result<UserFilter
   const part = decodePart(parameters, issues)
   const owner = firstValue(parameters, 'owner')
   const groups = decodeGroups(parameters, issues)
-  const onlyDevices = decodeOnlyDevices(parameters, issues)
+  const onlyDevices = decodeFlag(parameters, 'onlyDevices', issues)
+  const withSubusersCount = decodeFlag(parameters, 'withSubusersCount', issues)
   if (issues.length > 0) return failed({ kind: 'invalid', issues })
-  return success(
-    (user) =>
-      user.name.startsWith(deviceUserStart) === onlyDevices &&
-      user.name.startsWith(start) &&
-      user.name.includes(part) &&
-      (owner === undefined || user.profile['owner'] === owner) &&
-      (groups === undefined || user.groups.some((group) => groups.has(group))),
-  )
+  const holds = (user: User): boolean =>
+    user.name.startsWith(deviceUserStart) === onlyDevices &&
+    user.name.startsWith(start) &&
+    user.name.includes(part) &&
+    (owner === undefined || user.profile['owner'] === owner) &&
+    (groups === undefined || user.groups.some((group) => groups.has(group)))
+  return success({ holds, withSubusersCount })
 }
 
 const decodePart = (parameters: QueryParameters, issues: Issue[]): string => {
@@ -55,8 +60,7 @@ const decodeGroups = (
   return named.length === 0 ? undefined : new Set(ids)
 }
 
-const decodeOnlyDevices = (parameters: QueryParameters, issues: Issue[]): boolean => {
-  const path = 'onlyDevices'
+const decodeFlag = (parameters: QueryParameters, path: string, issues: Issue[]): boolean => {
   const value = firstValue(parameters, path)?.toLowerCase() ?? 'false'
   if (value !== 'true' && value !== 'false') {
     issues.push({ path, problem: 'wrong', message: 'must be true or false' })

@@ -78,13 +78,17 @@ const beginBy = async (
 const noCredentials = failed({ kind: 'unauthenticated', reason: 'no-credentials' })
 
 /** The token's cookie comes first: a client looks for it at the beginning of all of them joined. */
-const cookiesOf = ({ token, proof, lifetimeMs }: LoggedIn, base: string): readonly string[] => {
-  const seconds = lifetimeMs / 1000
+const cookiesOf = ({ token, proof, cookieMs }: LoggedIn, base: string): readonly string[] => {
+  const seconds = cookieMs === undefined ? undefined : cookieMs / 1000
   return [
     `${cookie(tokenCookie, token, seconds, base)}; HttpOnly`,
     cookie(proofCookie, proof, seconds, base),
   ]
 }
 
-const cookie = (name: string, value: string, seconds: number, base: string): string =>
-  `${name}=${value}; Path=/; Max-Age=${seconds}; SameSite=Lax${base.startsWith('https:') ? '; Secure' : ''}`
+/** Without `seconds` it goes when the browser is closed. */
+const cookie = (name: string, value: string, seconds: number | undefined, base: string): string => {
+  const lasting = seconds === undefined ? '' : `; Max-Age=${seconds}`
+  const secure = base.startsWith('https:') ? '; Secure' : ''
+  return `${name}=${value}; Path=/${lasting}; SameSite=Lax${secure}`
+}

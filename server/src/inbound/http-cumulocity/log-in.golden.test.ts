@@ -95,6 +95,54 @@ describe('a token in the body', () => {
   })
 })
 
+describe('how long a log-in lasts', () => {
+  const set = (key: string, value: string, as = 't1/admin') => {
+    const body = { category: 'oauth.internal', key: `${key}.lifespan.seconds`, value }
+    return server.send('POST', '/tenant/options', { as, body })
+  }
+
+  const wait = (seconds: number): void => {
+    server.house.clock.setMs(server.house.clock.nowMs() + seconds * 1000)
+  }
+
+  it('is for a token in the body what an option of its tenant says, from the next log-in on', async () => {
+    const before = await takeToken()
+    await set('body-token', '600')
+    await set('body-token', '900', 't2/admin')
+    const token = await takeToken()
+    wait(599)
+    expect((await bearer(token)).statusCode).toBe(200)
+    wait(1)
+    expect((await bearer(token)).statusCode).toBe(401)
+    expect((await bearer(before)).statusCode).toBe(200)
+  })
+
+  it('is for cookies two options: one for the token, and one for the browser', async () => {
+    await set('basic-token', '600')
+    expect((await takeCookies()).all).toEqual([
+      expect.stringContaining('; Max-Age=600; '),
+      expect.stringContaining('; Max-Age=600; '),
+    ])
+    await set('basic-user.cookie', '-1')
+    const cookies = await takeCookies()
+    expect(cookies.all).toEqual([
+      expect.stringMatching(/^authorization=[\w.-]+; Path=\/; SameSite=Lax; HttpOnly$/),
+      expect.stringMatching(/^XSRF-TOKEN=[\w-]+; Path=\/; SameSite=Lax$/),
+    ])
+    wait(600)
+    expect((await byCookie(cookies)).statusCode).toBe(401)
+  })
+
+  it('is at least five minutes', async () => {
+    await set('body-token', '1')
+    const token = await takeToken()
+    wait(299)
+    expect((await bearer(token)).statusCode).toBe(200)
+    wait(1)
+    expect((await bearer(token)).statusCode).toBe(401)
+  })
+})
+
 describe('cookies', () => {
   it('come with an empty 200, the token first and closed to scripts', async () => {
     const answer = await post('/tenant/oauth?tenant_id=t1', right)
@@ -171,6 +219,21 @@ describe('a log-in', () => {
     expect(grant.statusCode).toBe(422)
     const large = await post(path, { ...right, username: 'x'.repeat(20_000) })
     expect(large.statusCode).toBe(413)
+  })
+
+  it.each(both)('at %s asks for no second factor, whatever is sent for one', async (path) => {
+    const form = { grant_type: 'PASSWORD', username: 'admin', password: testPassword }
+    const factors: readonly (readonly [Form, Form])[] = [
+      [{}, {}],
+      [{ tfa_code: '' }, {}],
+      [{ tfa_code: '123456' }, {}],
+      [{ tfa_token: '123456' }, {}],
+      [{}, { tfatoken: '123456' }],
+    ]
+    for (const [more, headers] of factors) {
+      const answer = await post(`${path}?tenant_id=t1`, { ...form, ...more }, headers)
+      expect(answer.statusCode).toBe(200)
+    }
   })
 
   it('takes the Basic header beside the form for nothing', async () => {

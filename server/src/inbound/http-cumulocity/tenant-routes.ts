@@ -75,12 +75,14 @@ const encodeCurrentTenant = (
 
 const listLoginOptions = (parameters: QueryParameters, base: string): Answerable<Answer> => {
   const tenant = firstValue(parameters, 'tenantId')
-  if (tenant !== undefined && firstValue(parameters, 'management') === 'true') {
+  const ofOperators = firstValue(parameters, 'management')?.toLowerCase() === 'true'
+  if (tenant !== undefined && ofOperators) {
     const message = `Do not use 'management' flag while querying loginOptions of tenant with id ${tenant}`
     const error = 'LoginOptions/Bad Request'
     return { ok: false, error: { ...requestAnswers.badRequest, error, message } }
   }
-  const body = JSON.stringify(encodeLoginOptions(base, tenant))
+  const asked = ofOperators ? managementTenant : tenant
+  const body = JSON.stringify(encodeLoginOptions(base, asked))
   return success({ status: 200, resource: 'loginOptionCollection', body })
 }
 

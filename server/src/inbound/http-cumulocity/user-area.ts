@@ -1,4 +1,15 @@
-import { flag, instant, listOf, object, openObject, ref, said, text, url } from '../http/area.ts'
+import {
+  count,
+  flag,
+  instant,
+  listOf,
+  object,
+  openObject,
+  ref,
+  said,
+  text,
+  url,
+} from '../http/area.ts'
 import type { Area, Operations, Schema } from '../http/area.ts'
 import {
   answered,
@@ -59,7 +70,7 @@ const schemas: Readonly<Record<string, Schema>> = {
       groups: object({ self: url, references: listOf(ref('GroupReference')) }),
       roles: ref('RoleReferences'),
     },
-    profile,
+    { ...profile, subusersCount: said(count, 'Users that it owns; only when asked for.') },
   ),
   CurrentUser: object({ ...shared, effectiveRoles: listOf(ref('Role')) }, profile),
   UserPage: pageOf('users', ref('User')),
@@ -87,6 +98,7 @@ const users: Operations = {
       wish('onlyDevices', 'Users of devices that have registered; without it, all others.'),
       parameter('groups', 'Ids of groups, of which they are in at least one; a comma between.'),
       parameter('owner', 'The name of their owner.'),
+      wish('withSubusersCount', 'How many users each of them owns.'),
       ...paging,
     ],
     answers: { 200: answered('A page', 'userCollection', ref('UserPage')) },

@@ -98,13 +98,26 @@ const listUsers = async (
   if (!users.ok) return users
   const filter = decodeUserFilter(queryParametersOf(exchange.request))
   if (!filter.ok) return filter
-  const described = await manageUsers.withGroups(users.value.filter(filter.value))
+  const { holds, withSubusersCount } = filter.value
+  const described = await manageUsers.withGroups(users.value.filter(holds))
   if (!described.ok) return described
+  const owned = withSubusersCount ? countOwned(users.value) : undefined
   const url = `${exchange.base}/user/${tenant.value}/users`
   const kind = { name: 'users', resource: 'userCollection', url } as const
-  return answerList(exchange, kind, described.value, ({ user, groups }, base) =>
-    encodeUser(user, groups, base),
-  )
+  return answerList(exchange, kind, described.value, ({ user, groups }, base) => ({
+    ...encodeUser(user, groups, base),
+    ...(owned === undefined ? {} : { subusersCount: owned.get(user.name) ?? 0 }),
+  }))
+}
+
+/** How many users each one owns directly. */
+const countOwned = (users: readonly User[]): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>()
+  for (const { profile } of users) {
+    const owner = profile['owner']
+    if (owner !== undefined) counts.set(owner, (counts.get(owner) ?? 0) + 1)
+  }
+  return counts
 }
 
 const encodeWithGroups = ({ user, groups }: UserWithGroups, base: string): string =>

@@ -209,6 +209,28 @@ describe('credentials', () => {
     expect(await tenantAt('admin', 'belfry.test')).toBe(401)
   })
 
+  it('without a tenant are forbidden where the host is the id of a tenant with another domain', async () => {
+    const tenant = { id: 't5' as TenantId, name: 't5', domain: 'acme', state: 'active' } as const
+    valueOf(await server.house.registry.accounts.createTenant(tenant, []))
+    const at = async (account: string, host: string) => {
+      const answer = await server.send('GET', events, { as: basic(account), headers: { host } })
+      return answer.statusCode
+    }
+    expect(await at('admin', 't5.belfry.test')).toBe(403)
+    expect(await at('admin', 'acme.belfry.test')).toBe(401)
+    expect(await at('t1/admin', 't5.belfry.test')).toBe(200)
+  })
+
+  it('are no matter of what a browser asks for before it logs in', async () => {
+    for (const path of ['/apps/public/public-options/options.json', '/apps/public/login/']) {
+      for (const as of [null, basic('t1/admin', 'wrong')]) {
+        const answer = await server.send('GET', path, { as })
+        expect(answer.statusCode).toBe(404)
+        expect(answer.headers['www-authenticate']).toBeUndefined()
+      }
+    }
+  })
+
   it('of a disabled user are wrong', async () => {
     await server.send('PUT', '/user/t1/users/reader', { body: { enabled: false } })
     expect((await ask('t1/reader')).body).toEqual(bad)
