@@ -239,6 +239,18 @@ describe.each(clientCases)('$title', ({ line, logIn }) => {
       expect((await registration.delete('serial-3')).res.status).toBe(204)
     })
 
+    it('are registered by a file with their passwords, and log in', async () => {
+      const head = 'ID,CREDENTIALS,TENANT,TYPE,NAME,ICCID,IDTYPE,PATH,SHELL'
+      const row = 'serial-5,open-sesame-5,t1,c8y_Door,Door 5,8949,,Yard/North,1'
+      const { data } = await client.deviceRegistrationBulk.create(Buffer.from(`${head}\n${row}`))
+      expect(data).toMatchObject({ numberOfAll: 1, numberOfFailed: 0, numberOfSuccessful: 1 })
+      const device = logInAs('device_serial-5', 'open-sesame-5')
+      const serial = { type: 'c8y_Serial', externalId: 'serial-5' }
+      const { managedObject } = (await client.identity.detail(serial)).data
+      const door = await device.inventory.detail(String(managedObject?.id))
+      expect(door.data).toMatchObject({ name: 'Door 5', owner: 'device_serial-5' })
+    })
+
     it('that are not wanted are taken off the list', async () => {
       const registration = client.deviceRegistration
       await registration.create({ id: 'serial-2' })

@@ -38,6 +38,12 @@ describe('a table of separated values', () => {
     expect(read('ID,TYPE\na', 'ID', 'TYPE', 'NAME')).toEqual([[2, 'a', '', '']])
   })
 
+  it('is read by column too', () => {
+    const table = readCsvTable('ID,ID\na,b')
+    const [line] = table.ok ? table.value.lines : []
+    expect([0, 1, 2].map((column) => line?.cellAt(column))).toEqual(['a', 'b', ''])
+  })
+
   it('knows a line whose quotes are wrong, and reads the next one', () => {
     expect(read('ID\n"a\n"a"b\nc', 'ID')).toEqual([2, 3, [4, 'c']])
   })
@@ -46,6 +52,8 @@ describe('a table of separated values', () => {
     expect(read('')).toBeUndefined()
     expect(read('\n \n')).toBeUndefined()
     expect(read('ID')).toEqual([])
-    expect(readCsvTable(' id ;"Type"')).toMatchObject({ value: { names: ['ID', 'TYPE'] } })
+    expect(readCsvTable(' id ;"Type"')).toMatchObject({
+      value: { names: ['ID', 'TYPE'], titles: ['id', 'Type'] },
+    })
   })
 })

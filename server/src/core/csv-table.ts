@@ -5,6 +5,8 @@ import type { Result } from './failure.ts'
 export type CsvTable = {
   /** Of the columns, upper case and without white space around them. */
   readonly names: readonly string[]
+  /** The same as they were written. */
+  readonly titles: readonly string[]
   readonly lines: readonly CsvLine[]
 }
 
@@ -14,6 +16,8 @@ export type CsvLine = {
   readonly number: number
   /** What stands under one of the names, without white space around it; '' for nothing. */
   readonly cell: (name: string) => string
+  /** The same by column, counted from 0. */
+  readonly cellAt: (column: number) => string
   /** A quoted cell does not end, or ends inside the cell. */
   readonly isMalformed: boolean
 }
@@ -29,9 +33,11 @@ export const readCsvTable = (text: string): Result<CsvTable> => {
   const first = lines[head]
   if (first === undefined) return invalid('', 'the file is empty')
   const separator = ['\t', ';', ','].find((mark) => first.includes(mark)) ?? ','
-  const names = splitLine(first, separator).cells.map((name) => name.toUpperCase())
+  const titles = splitLine(first, separator).cells
+  const names = titles.map((title) => title.toUpperCase())
   return success({
     names,
+    titles,
     lines: lines.flatMap((line, index) =>
       index <= head || line.trim() === '' ? [] : [toLine(line, index + 1, names, separator)],
     ),
@@ -45,7 +51,8 @@ const toLine = (
   separator: string,
 ): CsvLine => {
   const { cells, isMalformed } = splitLine(line, separator)
-  return { number, cell: (name) => cells[names.indexOf(name)] ?? '', isMalformed }
+  const cellAt = (column: number): string => cells[column] ?? ''
+  return { number, cell: (name) => cellAt(names.indexOf(name)), cellAt, isMalformed }
 }
 
 type Split = { readonly cells: readonly string[]; readonly isMalformed: boolean }

@@ -1,4 +1,5 @@
-import type { TenantId } from './identity.ts'
+import { decodeUserName } from './decode-identity.ts'
+import type { TenantId, UserName } from './identity.ts'
 
 /** A device that is expected to ask for its credentials (docs/protocols/cumulocity.md, 5.7). */
 export type DeviceRequest = {
@@ -16,6 +17,10 @@ export type DeviceRequest = {
 
 /** How the user names of devices begin that have registered; the rest is the device's id. */
 export const deviceUserStart = 'device_'
+
+/** Undefined for an id that cannot be the end of a user's name. */
+export const deviceUserName = (id: string): UserName | undefined =>
+  id === '' ? undefined : decodeUserName(`${deviceUserStart}${id}`)
 
 export const deviceRequestStates = [
   'WAITING_FOR_CONNECTION',

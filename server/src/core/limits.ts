@@ -108,9 +108,13 @@ export const cachedOptionListsMax = 1_000
 /** Devices of one tenant that wait to be registered. Beyond: 422. */
 export const deviceRequestsMax = 10_000
 
-/** Lines, and bytes, of one file of devices (docs/protocols/cumulocity.md, 5.7). Beyond: 422, and 413. */
+/** Lines, columns and bytes of one file of devices (docs/protocols/cumulocity.md, 5.7). Beyond: 422, 422 and 413. */
 export const bulkDevicesMax = 1_000
+export const bulkDeviceColumnsMax = 200
 export const bulkDevicesBytesMax = 256 * 1024
+
+/** Groups, one in the other, that a line of such a file may name. Beyond: the line fails. */
+export const groupPathMax = 20
 
 /** Devices that one API key may be limited to. Beyond: 422. */
 export const keyDevicesMax = 1_000

@@ -6,17 +6,20 @@ import {
 } from '../core/access.ts'
 import type { Principal } from '../core/access.ts'
 import type { AuditNote } from '../core/audit.ts'
-import { decodeUserName } from '../core/decode-identity.ts'
-import { deviceUserStart } from '../core/device-request.ts'
+import { deviceUserName } from '../core/device-request.ts'
 import type { DeviceRequest, NewDeviceRequest } from '../core/device-request.ts'
 import { failed, invalid, notFound, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import { managementTenant } from '../core/identity.ts'
-import type { GroupId, TenantId, UserName } from '../core/identity.ts'
+import type { TenantId, UserName } from '../core/identity.ts'
 import { deviceRequestsMax } from '../core/limits.ts'
 import type { Accounts } from '../ports/accounts.ts'
+import type { Inventory } from '../ports/inventory.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import type { Secrets } from '../ports/secrets.ts'
+import { createEnrolDevice, unusableId } from './enrol-device.ts'
+import type { EnrolDevice, EnrolledDevice } from './enrol-device.ts'
+import { findDeviceGroup } from './find-device-group.ts'
 import { noteOf } from './note-of.ts'
 
 export type DeviceCredentials = {
@@ -29,6 +32,14 @@ export type DeviceCredentials = {
 
 export type ExpectedDevice = Omit<NewDeviceRequest, 'tenant'>
 
+/** One of many: expected, or registered at once with a password that its operator chose. */
+export type DeviceToRegister =
+  | { readonly kind: 'expected'; readonly request: ExpectedDevice }
+  | { readonly kind: 'enrolled'; readonly device: EnrolledDevice }
+
+/** `updated`: it was registered before, and has another password now. */
+export type RegistrationOutcome = 'created' | 'updated'
+
 /**
  * How a device comes to its user (docs/protocols/cumulocity.md, 5.7): an operator expects it, it asks with the
  * credentials that all new devices share, the operator accepts it, and the next time it asks it gets its own. Ok means on disk.
@@ -39,12 +50,12 @@ export type RegisterDevices = {
 
   /**
    * Each on its own, in the order given: a failed one is told in its place as it came, and with `invalid` and `conflict`
-   * (device-request). Fails as a whole with `forbidden`.
+   * (device-request, external-id). Fails as a whole with `forbidden`.
    */
-  readonly expectMany: (
+  readonly registerMany: (
     principal: Principal,
-    requests: readonly Result<ExpectedDevice>[],
-  ) => Promise<Result<readonly Result<DeviceRequest>[]>>
+    devices: readonly Result<DeviceToRegister>[],
+  ) => Promise<Result<readonly Result<RegistrationOutcome>[]>>
 
   /** By ascending id. Fails with `forbidden`. */
   readonly list: (principal: Principal) => Promise<Result<readonly DeviceRequest[]>>
@@ -78,21 +89,22 @@ export type RegisterDevices = {
 
 export type RegistrationPorts = {
   readonly accounts: Accounts
+  readonly inventory: Inventory
   readonly passwords: Passwords
   readonly secrets: Secrets
 }
 
 export const createRegisterDevices = (ports: RegistrationPorts): RegisterDevices => {
   const { accounts, secrets } = ports
+  const enrolDevice = createEnrolDevice(ports)
   return {
     expect: async (principal, request) => {
-      const expected = await expectMany(accounts, principal, [success(request)])
-      if (!expected.ok) return expected
-      const [one] = expected.value
-      return one ?? notFound('device-request', request.id)
+      if (!mayAdministerDeviceRequests(principal)) return denied
+      const others = await accounts.listDeviceRequests(principal.tenant)
+      return others.ok ? expectOne(accounts, principal, request, others.value.length) : others
     },
 
-    expectMany: (principal, requests) => expectMany(accounts, principal, requests),
+    registerMany: (principal, devices) => registerMany(accounts, enrolDevice, principal, devices),
 
     list: async (principal) =>
       mayReadDeviceRequests(principal) ? accounts.listDeviceRequests(principal.tenant) : denied,
@@ -134,28 +146,33 @@ const requestNote = (principal: Principal, source: string, activity: string): Au
   noteOf(principal, { type: 'DeviceRequest', activity, source })
 
 const denied = failed({ kind: 'forbidden', reason: 'role' })
-const unusableId = invalid('id', 'must be possible as the end of a user name')
 const tooManyRequests = invalid('', `at most ${deviceRequestsMax} devices may wait at once`)
 const otherToken = invalid('securityToken', 'must be the token that the device shows')
 
-const expectMany = async (
+/** One after the other: the checks of those who log in meanwhile wait for one slow hash at most. */
+const registerMany = async (
   accounts: Accounts,
+  enrolDevice: EnrolDevice,
   principal: Principal,
-  requests: readonly Result<ExpectedDevice>[],
-): Promise<Result<readonly Result<DeviceRequest>[]>> => {
+  devices: readonly Result<DeviceToRegister>[],
+): Promise<Result<readonly Result<RegistrationOutcome>[]>> => {
   if (!mayAdministerDeviceRequests(principal)) return denied
   const others = await accounts.listDeviceRequests(principal.tenant)
   if (!others.ok) return others
-  const expected: Result<DeviceRequest>[] = []
   let waiting = others.value.length
-  for (const request of requests) {
-    const created = request.ok
-      ? await expectOne(accounts, principal, request.value, waiting)
-      : request
-    if (created.ok) waiting += 1
-    expected.push(created)
+  const expect = async (request: ExpectedDevice): Promise<Result<RegistrationOutcome>> => {
+    const expected = await expectOne(accounts, principal, request, waiting)
+    if (!expected.ok) return expected
+    waiting += 1
+    return success('created')
   }
-  return success(expected)
+  const outcomes: Result<RegistrationOutcome>[] = []
+  for (const device of devices) {
+    if (!device.ok) outcomes.push(device)
+    else if (device.value.kind === 'expected') outcomes.push(await expect(device.value.request))
+    else outcomes.push(await enrolDevice(principal, device.value.device))
+  }
+  return success(outcomes)
 }
 
 const expectOne = async (
@@ -169,9 +186,6 @@ const expectOne = async (
   const note = requestNote(principal, request.id, 'Device request created')
   return accounts.noting(note).createDeviceRequest({ ...request, tenant: principal.tenant })
 }
-
-const deviceUserName = (id: string): UserName | undefined =>
-  id === '' ? undefined : decodeUserName(`${deviceUserStart}${id}`)
 
 /** Without a token from the device there is nothing to compare. */
 const isToken = (
@@ -227,40 +241,3 @@ const deliver = async (
   })
   return delivered.ok ? success({ id, tenant, user, password }) : delivered
 }
-
-/** What a device needs besides owning its objects; a tenant may give the group more, or less. */
-const deviceGroup = {
-  name: 'devices',
-  description: 'Devices that registered themselves.',
-  roles: ['ROLE_DEVICE', 'ROLE_INVENTORY_CREATE', 'ROLE_USER_MANAGEMENT_OWN_READ'],
-  devicePermissions: {},
-  customProperties: '{}',
-} as const
-
-const findDeviceGroup = async (
-  accounts: Accounts,
-  principal: Principal,
-  tenant: TenantId,
-): Promise<Result<GroupId>> => {
-  const known = await readDeviceGroup(accounts, tenant)
-  if (!known.ok || known.value !== undefined) return known.ok ? idOf(known.value) : known
-  const about = deviceGroup.name
-  const note = noteOf(principal, { type: 'Group', activity: 'Group created', about, tenant })
-  const created = await accounts.noting(note).createGroup({ ...deviceGroup, tenant })
-  if (created.ok) return success(created.value.id)
-  // Another device was first.
-  const other = await readDeviceGroup(accounts, tenant)
-  return other.ok ? idOf(other.value) : other
-}
-
-const readDeviceGroup = async (
-  accounts: Accounts,
-  tenant: TenantId,
-): Promise<Result<GroupId | undefined>> => {
-  const groups = await accounts.listGroups(tenant)
-  if (!groups.ok) return groups
-  return success(groups.value.find(({ name }) => name === deviceGroup.name)?.id)
-}
-
-const idOf = (id: GroupId | undefined): Result<GroupId> =>
-  id === undefined ? notFound('group', deviceGroup.name) : success(id)

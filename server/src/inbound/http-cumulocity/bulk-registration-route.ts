@@ -1,10 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance } from 'fastify'
-import type { Failure } from '../../core/failure.ts'
-import { failed, invalid, success } from '../../core/failure.ts'
+import { failed, success } from '../../core/failure.ts'
 import type { Result } from '../../core/failure.ts'
 import { bulkDevicesBytesMax } from '../../core/limits.ts'
-import type { RegisterDevices } from '../../usecases/register-devices.ts'
+import type { RegisterDevices, RegistrationOutcome } from '../../usecases/register-devices.ts'
 import { answerBinary } from './binary-exchange.ts'
 import type { BinaryExchange } from './binary-exchange.ts'
 import { decodeDeviceTable } from './decode-device-table.ts'
@@ -12,11 +11,11 @@ import type { DeviceLine } from './decode-device-table.ts'
 import { encodeFailure } from './encode-failure.ts'
 import type { ExchangePorts } from './exchange.ts'
 
-/** Devices that are expected by a file (docs/protocols/cumulocity.md, 5.7). */
+/** Devices that are expected or registered by a file (docs/protocols/cumulocity.md, 5.7). */
 export const registerBulkRegistrationRoute = (
   server: FastifyInstance,
   ports: ExchangePorts,
-  { expectMany }: RegisterDevices,
+  { registerMany }: RegisterDevices,
 ): void => {
   /** 201 with counts, also when lines have failed: these are told with their reasons; 403; 413, 422 for the file as a whole. */
   server.post(
@@ -26,11 +25,10 @@ export const registerBulkRegistrationRoute = (
       if (!text.ok) return text
       const lines = decodeDeviceTable(text.value, exchange.principal.tenant)
       if (!lines.ok) return lines
-      const requests = lines.value.map(({ request }) => request)
-      const expected = await expectMany(exchange.principal, requests)
-      if (!expected.ok) return expected
-      const failures = expected.value.map((each) => (each.ok ? undefined : each.failure))
-      const body = JSON.stringify(encodeOutcome(lines.value, failures))
+      const devices = lines.value.map(({ device }) => device)
+      const outcomes = await registerMany(exchange.principal, devices)
+      if (!outcomes.ok) return outcomes
+      const body = JSON.stringify(encodeOutcomes(lines.value, outcomes.value))
       return success({ kind: 'json', status: 201, body })
     }),
   )
@@ -48,34 +46,41 @@ const receiveText = async ({ receive }: BinaryExchange): Promise<Result<string>>
   })
   if (!received.ok) return received
   const file = Buffer.concat(chunks)
-  return isUtf8(file) ? success(file.toString('utf8')) : notText
+  return success(isUtf8(file) ? file.toString('utf8') : ansi.decode(file))
 }
 
-const tooLarge = failed({ kind: 'too-large', bytesMax: bulkDevicesBytesMax })
-const notText = invalid('file', 'must be text in UTF-8')
+/** What a spreadsheet writes that does not write UTF-8. */
+const ansi = new TextDecoder('windows-1252')
 
-/** A failed line is told by its number and not by its text, which may hold a credential. */
-const encodeOutcome = (
+const tooLarge = failed({ kind: 'too-large', bytesMax: bulkDevicesBytesMax })
+
+/** A failed line is told by its number and not by its text, which may hold a password. */
+const encodeOutcomes = (
   lines: readonly DeviceLine[],
-  failures: readonly (Failure | undefined)[],
+  outcomes: readonly Result<RegistrationOutcome>[],
 ): Record<string, unknown> => {
   const failedCreationList = lines.flatMap(({ number, id }, index) => {
-    const failure = failures[index]
-    if (failure === undefined) return []
+    const outcome = outcomes[index]
+    if (outcome === undefined || outcome.ok) return []
     return {
       bulkNewDeviceStatus: 'FAILED',
       ...(id === '' ? {} : { deviceId: id }),
-      failureReason: encodeFailure(failure).message,
+      failureReason: encodeFailure(outcome.failure).message,
       line: String(number),
     }
   })
-  const created = lines.length - failedCreationList.length
+  const credentialUpdatedList = lines.flatMap(({ id: deviceId }, index) => {
+    const outcome = outcomes[index]
+    const isUpdated = outcome?.ok === true && outcome.value === 'updated'
+    return isUpdated ? [{ bulkNewDeviceStatus: 'CREDENTIAL_UPDATED', deviceId }] : []
+  })
+  const successful = lines.length - failedCreationList.length
   return {
     numberOfAll: lines.length,
-    numberOfCreated: created,
+    numberOfCreated: successful - credentialUpdatedList.length,
     numberOfFailed: failedCreationList.length,
-    numberOfSuccessful: created,
-    credentialUpdatedList: [],
+    numberOfSuccessful: successful,
+    credentialUpdatedList,
     failedCreationList,
   }
 }

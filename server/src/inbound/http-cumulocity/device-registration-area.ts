@@ -1,5 +1,4 @@
 import {
-  anyObject,
   count,
   instant,
   listOf,
@@ -24,6 +23,7 @@ import {
 
 const one = answered('The request', 'newDeviceRequest', ref('DeviceRequest'))
 const outcome: Content = { 'application/json': ref('BulkDeviceRequest') }
+const reader = '`ROLE_DEVICE_CONTROL_READ`'
 const admin = '`ROLE_DEVICE_CONTROL_ADMIN`'
 
 /** docs/protocols/cumulocity.md, 5.7 */
@@ -48,7 +48,9 @@ export const deviceRegistrationArea: Area = {
       numberOfCreated: count,
       numberOfFailed: count,
       numberOfSuccessful: count,
-      credentialUpdatedList: listOf(anyObject),
+      credentialUpdatedList: listOf(
+        object({ bulkNewDeviceStatus: oneOf('CREDENTIAL_UPDATED'), deviceId: text }),
+      ),
       failedCreationList: listOf(
         object(
           {
@@ -71,7 +73,7 @@ export const deviceRegistrationArea: Area = {
   operations: {
     'GET /devicecontrol/newDeviceRequests': {
       summary: 'List devices that are expected',
-      needs: '`ROLE_DEVICE_CONTROL_READ` or `ROLE_DEVICE_CONTROL_ADMIN`',
+      needs: reader,
       query: paging,
       answers: {
         200: answered('A page', 'newDeviceRequestCollection', ref('DeviceRequestPage')),
@@ -85,9 +87,9 @@ export const deviceRegistrationArea: Area = {
       fails: [409],
     },
     'POST /devicecontrol/bulkNewDeviceRequests': {
-      summary: 'Expect the devices of a file',
+      summary: 'Expect or register the devices of a file',
       details:
-        'A table of separated values with the column `ID`, and perhaps `TYPE`. Each line is taken or refused on its own.',
+        'A table of separated values with the column `ID`. A line with `CREDENTIALS` is a device that is registered at once, with that password; with `NAME` and `TYPE` in the head it gets an object too. Each line is taken or refused on its own.',
       needs: admin,
       body: { 'multipart/form-data': openObject({ file: text }), 'text/csv': text },
       answers: {
@@ -96,7 +98,7 @@ export const deviceRegistrationArea: Area = {
     },
     'GET /devicecontrol/newDeviceRequests/:request': {
       summary: 'Read a request',
-      needs: '`ROLE_DEVICE_CONTROL_READ` or `ROLE_DEVICE_CONTROL_ADMIN`',
+      needs: reader,
       answers: { 200: one },
     },
     'PUT /devicecontrol/newDeviceRequests/:request': {
@@ -111,7 +113,7 @@ export const deviceRegistrationArea: Area = {
     },
     'DELETE /devicecontrol/newDeviceRequests/:request': {
       summary: 'Expect a device no more',
-      needs: '`ROLE_DEVICE_CONTROL_ADMIN` or `ROLE_USER_MANAGEMENT_ADMIN`',
+      needs: '`ROLE_USER_MANAGEMENT_ADMIN`',
       answers: gone,
     },
     'POST /devicecontrol/deviceCredentials': {

@@ -13,6 +13,25 @@ beforeEach(async () => {
 
 const users = '/user/t1/users'
 
+it('whoever asks for a user or a group gets JSON, whatever the client calls it', async () => {
+  const group = await server.send('POST', '/user/t1/groups', { body: { name: 'keepers' } })
+  const { id } = group.json<{ id: number }>()
+  const vendor = (name: string) => `application/vnd.com.nsn.cumulocity.${name}+json`
+  for (const [path, accepts] of [
+    ['/user/currentUser', ['user', 'currentUser', 'currentuser']],
+    [`${users}/reader`, ['user']],
+    [`/user/t1/groups/${id}`, ['group']],
+  ] as const) {
+    const named = accepts.flatMap((name) => [vendor(name), `${vendor(name)};`])
+    for (const accept of [...named, 'application/json', '*/*', undefined]) {
+      const answer = await server.send('GET', path, { headers: { accept } })
+      expect([path, accept, answer.statusCode]).toEqual([path, accept, 200])
+      expect(answer.headers['content-type']).toContain('json')
+      expect(answer.json()).toHaveProperty('self')
+    }
+  }
+})
+
 it('a name with a character that separates something is no user’s', async () => {
   for (const userName of ['a b', 'a\tb', 'a/b', 'a+b', 'a$b', 'a:b', 'a\nb', ' ']) {
     const body = { userName, password: 'open-sesame' }
