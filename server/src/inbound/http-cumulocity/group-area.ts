@@ -40,7 +40,7 @@ const schemas: Readonly<Record<string, Schema>> = {
 }
 
 const admin = '`ROLE_USER_MANAGEMENT_ADMIN`'
-const reader = '`ROLE_USER_MANAGEMENT_READ` or `ROLE_USER_MANAGEMENT_ADMIN`'
+const reader = '`ROLE_USER_MANAGEMENT_READ`'
 
 const groups: Operations = {
   'GET /user/:tenant/groups': {

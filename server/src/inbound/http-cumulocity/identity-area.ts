@@ -2,7 +2,7 @@ import { listOf, object, openObject, ref, text, url } from '../http/area.ts'
 import type { Area } from '../http/area.ts'
 import { answered, created, cumulocityDialect, gone, sent } from './cumulocity-dialect.ts'
 
-const reading = '`ROLE_IDENTITY_READ`, `ROLE_IDENTITY_ADMIN`, or to own the object'
+const reading = '`ROLE_IDENTITY_READ`, or to own the object'
 const changing = '`ROLE_IDENTITY_ADMIN`, or to own the object'
 
 /** docs/protocols/cumulocity.md, 6.2 */

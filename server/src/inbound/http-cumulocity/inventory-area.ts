@@ -98,7 +98,8 @@ const ofAll: Operations = {
   'POST /inventory/managedObjects': {
     summary: 'Create a managed object, or up to 50 at once',
     details: 'The vendor type of the collection makes it a bulk, all or none.',
-    needs: '`ROLE_INVENTORY_ADMIN`, `ROLE_INVENTORY_CREATE` or their twins for managed objects',
+    needs:
+      '`ROLE_INVENTORY_ADMIN`, `ROLE_INVENTORY_CREATE`, `ROLE_MANAGED_OBJECT_ADMIN` or `ROLE_MANAGED_OBJECT_CREATE`',
     body: {
       ...sent('managedObject', ref('NewManagedObject')),
       'application/vnd.com.nsn.cumulocity.managedObjectCollection+json': ref('NewManagedObjects'),

@@ -54,7 +54,7 @@ const schemas: Readonly<Record<string, Schema>> = {
 }
 
 const admin = '`ROLE_USER_MANAGEMENT_ADMIN`'
-const reader = '`ROLE_USER_MANAGEMENT_READ` or `ROLE_USER_MANAGEMENT_ADMIN`'
+const reader = '`ROLE_USER_MANAGEMENT_READ`'
 const one = answered('The inventory role', 'inventoryRole', ref('InventoryRole'))
 const assignment = answered('The assignment', 'inventoryAssignment', ref('InventoryAssignment'))
 

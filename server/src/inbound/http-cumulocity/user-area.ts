@@ -86,12 +86,12 @@ const schemas: Readonly<Record<string, Schema>> = {
 }
 
 const admin = '`ROLE_USER_MANAGEMENT_ADMIN`'
-const reader = '`ROLE_USER_MANAGEMENT_READ`, `ROLE_USER_MANAGEMENT_ADMIN`, or to be that user'
+const reader = '`ROLE_USER_MANAGEMENT_READ`, or to be that user'
 
 const users: Operations = {
   'GET /user/:tenant/users': {
     summary: 'List users by name',
-    needs: '`ROLE_USER_MANAGEMENT_READ` or `ROLE_USER_MANAGEMENT_ADMIN`',
+    needs: '`ROLE_USER_MANAGEMENT_READ`',
     query: [
       parameter('username', 'What the name begins with.'),
       parameter('usernameContains', 'What the name contains, at least three characters.'),
@@ -151,7 +151,7 @@ const self: Operations = {
   },
   'PUT /user/currentUser': {
     summary: "Change the caller's own names and password",
-    needs: '`ROLE_USER_MANAGEMENT_OWN_ADMIN` or `ROLE_USER_MANAGEMENT_ADMIN`',
+    needs: '`ROLE_USER_MANAGEMENT_OWN_ADMIN`',
     body: sent('currentUser', ref('UserChange')),
     answers: {
       200: {

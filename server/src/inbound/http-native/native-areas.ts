@@ -125,7 +125,7 @@ const json = (description: string, schema: Schema): Description => ({
 const body = (schema: Schema) => ({ 'application/json': schema })
 
 const gone = { 204: { description: 'Gone' } }
-const operator = '`ROLE_TENANT_MANAGEMENT_ADMIN` or its like in the tenant `management`'
+const operator = '`ROLE_TENANT_MANAGEMENT_ADMIN` in the tenant `management`'
 
 const tenants: Operations = {
   'POST /belfry/v1/tenants': {

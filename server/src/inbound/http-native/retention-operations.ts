@@ -33,7 +33,8 @@ const answered = (description: string, schema: Schema) => ({
   200: { description, content: { 'application/json': schema } },
 })
 
-const needs = (role: string): string => `\`ROLE_TENANT_ADMIN\`, \`${role}\`, or an operator`
+const needs = (role: string): string =>
+  `\`ROLE_TENANT_ADMIN\`, \`${role}\`, or \`ROLE_TENANT_MANAGEMENT_ADMIN\` in \`management\``
 
 export const retentionOperations: Operations = {
   'GET /belfry/v1/tenants/:tenant/retention': {
