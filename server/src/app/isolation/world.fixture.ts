@@ -12,6 +12,7 @@ import { createPrometheusMeter } from '../../outbound/system/prometheus-meter.ts
 import { createSecrets } from '../../outbound/system/secrets.ts'
 import { sampleStartMs, valueOf } from '../../ports/event-samples.contract.ts'
 import type { Clock } from '../../ports/clock.ts'
+import type { Passwords } from '../../ports/passwords.ts'
 import { decodeConfig } from '../decode-config.ts'
 import { createCarryOutRetention } from '../../usecases/carry-out-retention.ts'
 import { createFinishPurges } from '../../usecases/finish-purges.ts'
@@ -68,14 +69,16 @@ export type Belongings = {
 
 export type Headers = Readonly<Record<string, string>>
 
-export const createWorld = async (): Promise<World> => {
+export const createWorld = async (
+  passwords: Passwords = createScryptPasswords(),
+): Promise<World> => {
   const clock = createRunningClock()
   const ports: Ports = {
     ...createMemoryRegistry(clock),
     events: createMemoryEventStore(clock),
     attachments: createMemoryAttachments(clock),
     backups: createMemoryBackups(clock),
-    passwords: createScryptPasswords(),
+    passwords,
     secrets: { ...createSecrets(), randomText: createCountedTexts() },
     clock,
     meter: createPrometheusMeter(),
