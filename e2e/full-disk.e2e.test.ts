@@ -2,7 +2,7 @@ import { closeSync, fdatasyncSync, openSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createDevice, expectStatus, listOf, memberOf, request, textOf } from './api.ts'
-import { basicAuthorization, bootstrapPassword, cleanUp } from './harness.ts'
+import { adminAuthorization, basicAuthorization, bootstrapPassword, cleanUp } from './harness.ts'
 import { operatorAuthorization, startBelfry, waitFor } from './harness.ts'
 import type { Belfry } from './harness.ts'
 import { isMountMissing, mountSmallDisk } from './small-disk.ts'
@@ -209,5 +209,31 @@ describe.skipIf(isMountMissing())('a disk that somebody else has filled', () => 
     await expectStatus(again, 204, 'DELETE', `/event/events?source=${device}&type=gone`)
     await untilTaken(again, device)
     expect(await countOf(again, '&type=kept')).toBe(stored / 4)
+  })
+})
+
+describe.skipIf(isMountMissing())('a disk that files have filled', () => {
+  it('keeps its reserve, with which deleting makes room again', async () => {
+    const belfry = await start(200)
+    const device = await createDevice(belfry, 'd')
+    const attach = async (): Promise<number> => {
+      const json = eventOf(device, 'with a file', 'x')
+      const { status, body } = await request(belfry, 'POST', '/event/events', { json })
+      if (status !== 201) return status
+      const path = `${belfry.url}/event/events/${textOf(body, 'id')}/binaries`
+      const headers = { authorization: adminAuthorization }
+      return (await fetch(path, { method: 'POST', headers, body: file })).status
+    }
+    const file = new Uint8Array(1_500_000)
+    let attached = 0
+    let status = await attach()
+    for (; status === 201; status = await attach()) attached += 1
+    expect(status).toBe(507)
+    expect(attached).toBeGreaterThan(0)
+    // Of the reserve of 4 MB only what files may take between two looks, and what the log of the events has, is gone.
+    expect(disk.freeBytes()).toBeGreaterThan(2_000_000)
+    await expectStatus(belfry, 204, 'DELETE', `/event/events?source=${device}&type=with%20a%20file`)
+    await untilTaken(belfry, device)
+    await waitFor('a file finds room again', async () => (await attach()) === 201)
   })
 })

@@ -285,6 +285,9 @@ export const transferHeldBytes = 256 * 1024
 /** Bytes of files that pass through before the memory of those that have passed is taken back. */
 export const passedBytesMax = 8 * 1024 * 1024
 
+/** Bytes that files take of the disk between two looks at how much is free. Beyond `BELFRY_DISK_RESERVE`: 507. */
+export const diskLookBytes = 1024 * 1024
+
 /** Bytes of a file read from disk at once. */
 export const attachmentChunkBytes = 64 * 1024
 

@@ -61,6 +61,25 @@ it('what was kept is there for the next run, whatever its note says', async () =
   await next.release()
 })
 
+it('what would come out of the reserve of the disk is refused, and room is looked for anew', async () => {
+  const folder = scratchFolder()
+  const open = (diskReserveBytes: number) =>
+    openAttachments({ folder, diskReserveBytes, logProblem: throwProblem }, createStepClock())
+  const full = valueOf(await (await open(Number.MAX_SAFE_INTEGER)).stage(sampleTenant, owner))
+  for (let turn = 0; turn < 2; turn += 1) {
+    expect(await full.write(Buffer.from('x'))).toMatchObject({
+      ok: false,
+      failure: { kind: 'unavailable', reason: 'disk-full' },
+    })
+  }
+  expect(full.length()).toBe(0)
+  await full.release()
+  const free = valueOf(await (await open(1)).stage(sampleTenant, owner))
+  for (let turn = 0; turn < 3; turn += 1) valueOf(await free.write(Buffer.alloc(700_000)))
+  expect(valueOf(await free.keep(owner, text, 'create')).length).toBe(2_100_000)
+  await free.release()
+})
+
 it('a file that was cut off is refused and told once, not served in part', async () => {
   const folder = scratchFolder()
   const problems: string[] = []

@@ -10,6 +10,8 @@ import type { Attachments, OpenAttachment } from '../../ports/attachments.ts'
 import type { HoldData } from '../../ports/backups.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { decodeTrailer, trailerBytesMax } from './decode-trailer.ts'
+import { createDiskRoom } from './disk-room.ts'
+import type { DiskRoom } from './disk-room.ts'
 import { attempt, codeOf, unavailable } from './file-error.ts'
 import type { LogProblem } from './file-error.ts'
 import {
@@ -29,7 +31,7 @@ import { syncFolder } from './sync-folder.ts'
 export type FilesConfig = {
   /** Created when it is not there; one server at a time, which the caller sees to. */
   readonly folder: string
-  /** Bytes of the disk that a backup leaves free there. None unless set. */
+  /** Bytes of the disk that files on their way in leave free, and a backup there. None unless set. */
   readonly diskReserveBytes?: number
   readonly logProblem: LogProblem
 }
@@ -51,9 +53,10 @@ export const openAttachments = async (
   const held = join(folder, 'held')
   await rm(held, { recursive: true, force: true })
   const files = createFileHold({ ...folders, held, diskReserveBytes, logProblem })
+  const room = createDiskRoom(folder, diskReserveBytes)
   const state: State = {
     ...config,
-    ...{ clock, folders, files, left: new Set(left), tickets: lastTicket(left) },
+    ...{ clock, folders, files, room, left: new Set(left), tickets: lastTicket(left) },
   }
   let isOpen = true
   const whenOpen = <T>(run: () => Promise<Result<T>>): Promise<Result<T>> =>
@@ -95,6 +98,7 @@ type State = FilesConfig & {
   readonly clock: Clock
   readonly folders: Folders
   readonly files: FileHold
+  readonly room: DiskRoom
   /** Names in `staged/` that nobody works on. */
   readonly left: Set<string>
   tickets: number
@@ -134,6 +138,7 @@ const stage = (state: State, tenant: TenantId, owner: AttachmentOwner | undefine
     pathOf: (each) => pathOf(state, tenant, each),
     logProblem: state.logProblem,
     files: state.files,
+    room: state.room,
     onEnd: (outcome) => {
       if (outcome === 'left') state.left.add(name)
     },

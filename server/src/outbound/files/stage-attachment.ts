@@ -7,7 +7,8 @@ import type { Result } from '../../core/failure.ts'
 import { attachmentBytesMax } from '../../core/limits.ts'
 import type { KeepMode, StagedAttachment } from '../../ports/attachments.ts'
 import { encodeTrailer } from './decode-trailer.ts'
-import { attempt, codeOf } from './file-error.ts'
+import type { DiskRoom } from './disk-room.ts'
+import { attempt, codeOf, unavailable } from './file-error.ts'
 import type { LogProblem } from './file-error.ts'
 import type { FileHold } from './hold-files.ts'
 import { syncFolder } from './sync-folder.ts'
@@ -19,6 +20,7 @@ export type Staging = {
   readonly logProblem: LogProblem
   /** Is told what becomes of places, for a backup under way. */
   readonly files: Pick<FileHold, 'beforeLeaving' | 'onBorn'>
+  readonly room: DiskRoom
   /** Called once, when it is over: `left` when its note must be answered by `listUnsettled`. */
   readonly onEnd: (outcome: 'released' | 'left') => void
 }
@@ -40,7 +42,7 @@ export const stageAttachment = async (staging: Staging): Promise<StagedAttachmen
 }
 
 const createStaged = (staging: Staging, handle: FileHandle): StagedAttachment => {
-  const { path, pathOf, logProblem, onEnd } = staging
+  const { path, pathOf, logProblem, room, onEnd } = staging
   let length = 0
   let isOpen = true
   const close = async (): Promise<void> => {
@@ -56,6 +58,7 @@ const createStaged = (staging: Staging, handle: FileHandle): StagedAttachment =>
     write: (chunk) =>
       attempt(logProblem, async () => {
         if (length + chunk.length > attachmentBytesMax) return tooLarge
+        if (!(await room.hasRoomFor(chunk.length))) return unavailable('disk-full')
         await writeAll(handle, chunk, length)
         length += chunk.length
         return success(undefined)
