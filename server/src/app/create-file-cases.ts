@@ -38,7 +38,7 @@ export const createFileCases = (
     alone,
     attachToEvents: createAttachToEvents(shared, createQueryEvents(ports)),
     uploadInChunks: createUploadInChunks(shared),
-    settleAttachments: createSettleAttachments(shared),
+    settleAttachments: createSettleAttachments({ ...shared, alone }),
     sweepAttachments: createSweepAttachments(shared),
     storeFiles: createStoreFiles({
       ...shared,

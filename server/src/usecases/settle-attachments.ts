@@ -7,8 +7,11 @@ import type { EventId, ManagedObjectId, TenantId } from '../core/identity.ts'
 import { pageSizeMax } from '../core/limits.ts'
 import type { UnsettledAttachment } from '../ports/attachments.ts'
 import type { AttachmentPorts } from './attachment-ports.ts'
+import type { Turns } from './in-turn.ts'
 
-export type SettlePorts = Pick<AttachmentPorts, 'attachments' | 'events' | 'inventory' | 'inTurn'>
+export type AgreePorts = Pick<AttachmentPorts, 'attachments' | 'events' | 'inventory'>
+
+export type SettlePorts = AgreePorts & Turns
 
 /**
  * Brings to an end what was begun with files and then cut short, by a crash or a full disk: the file that is there is the
@@ -48,7 +51,7 @@ export const turnOf = (tenant: TenantId, { kind, id }: AttachmentOwner): string 
 
 /** Makes the owner say what its file says; a file without an owner goes. To be called in the owner's turn. */
 export const agreeWithFile = async (
-  ports: SettlePorts,
+  ports: AgreePorts,
   tenant: TenantId,
   owner: AttachmentOwner,
 ): Promise<Result<void>> => {
@@ -65,7 +68,7 @@ export const agreeWithFile = async (
 
 /** No file is as good as one that was deleted. */
 export const deleteFile = async (
-  { attachments }: Pick<SettlePorts, 'attachments'>,
+  { attachments }: Pick<AgreePorts, 'attachments'>,
   tenant: TenantId,
   owner: AttachmentOwner,
 ): Promise<Result<void>> => {
@@ -74,7 +77,7 @@ export const deleteFile = async (
 }
 
 const agreeEvent = async (
-  { events }: SettlePorts,
+  { events }: AgreePorts,
   tenant: TenantId,
   id: EventId,
   attachment: Attachment | undefined,
@@ -99,7 +102,7 @@ const isSaid = ({ name, value }: Fragment, said: Fragments): boolean =>
   (said.find((fragment) => fragment.name === name)?.value ?? 'null') === value
 
 const agreeObject = async (
-  { inventory }: SettlePorts,
+  { inventory }: AgreePorts,
   tenant: TenantId,
   id: ManagedObjectId,
   attachment: Attachment | undefined,
@@ -128,12 +131,23 @@ export const objectFragments = ({
 
 /**
  * An upload that was to make an object may have made it without giving it its file: of the objects that call themselves
- * a file and came since, those without one go. Nobody was told of them.
+ * a file and came since, those without one go. Nobody was told of them. An upload under way is in between too, so
+ * that what is found is looked at again when there is none.
  */
 const removeUnfinished = async (
-  { attachments, inventory }: SettlePorts,
-  { tenant, sinceMs }: UnsettledAttachment,
+  ports: SettlePorts,
+  unsettled: UnsettledAttachment,
 ): Promise<Result<void>> => {
+  const found = await findWithoutFile(ports, unsettled)
+  if (!found.ok) return found
+  if (found.value.length === 0) return success(undefined)
+  return ports.alone(() => deleteWithoutFile(ports, unsettled.tenant, found.value))
+}
+
+const findWithoutFile = async (
+  { attachments, inventory }: AgreePorts,
+  { tenant, sinceMs }: UnsettledAttachment,
+): Promise<Result<readonly ManagedObjectId[]>> => {
   const filter = { fragmentType: binaryFragment }
   const unfinished: ManagedObjectId[] = []
   for (let skip = 0, more = true; more; skip += pageSizeMax) {
@@ -147,15 +161,18 @@ const removeUnfinished = async (
     }
     more = page.value.more
   }
-  return deleteObjects({ inventory }, tenant, unfinished)
+  return success(unfinished)
 }
 
-const deleteObjects = async (
-  { inventory }: Pick<SettlePorts, 'inventory'>,
+const deleteWithoutFile = async (
+  { attachments, inventory }: AgreePorts,
   tenant: TenantId,
   ids: readonly ManagedObjectId[],
 ): Promise<Result<void>> => {
   for (const id of ids) {
+    const file = await attachments.describe(tenant, { kind: 'managed-object', id })
+    if (file.ok) continue
+    if (file.failure.kind !== 'not-found') return file
     const deleted = await inventory.deleteObject(tenant, id)
     if (!deleted.ok && deleted.failure.kind !== 'not-found') return deleted
   }
