@@ -1,5 +1,6 @@
 import { Busboy } from '@fastify/busboy'
 import type { IncomingMessage } from 'node:http'
+import type { Readable } from 'node:stream'
 import { isMediaType } from '../../core/attachment.ts'
 import { invalid, success } from '../../core/failure.ts'
 import type { Result } from '../../core/failure.ts'
@@ -25,7 +26,10 @@ export const receiveMultipart = (
       request.unpipe(parser)
       request.off('close', hangUp)
       // The parser's own end of a cut-off body is no hang-up: the client is still there to be told.
-      resolve(result === hungUp && request.complete ? malformed : result)
+      const told = result === hungUp && request.complete ? malformed : result
+      // Whoever hears that it is over may rewind or remove the file: nothing may be written to it any more.
+      parts.file?.stream.destroy()
+      Promise.resolve(parts.file?.written).then(() => resolve(told), reject)
     }
     // A request that came whole closes too, and the parser may still be at work on it.
     const hangUp = (): void => {
@@ -41,7 +45,7 @@ export const receiveMultipart = (
       stream.on('error', () => settle(malformed))
       if (parts.file !== undefined) return stream.resume()
       const written = writeAll(stream, write)
-      parts.file = { name: textOf(fileName), type, written }
+      parts.file = { name: textOf(fileName), type, stream, written }
       written.then((result) => {
         if (!result.ok) settle(result)
       }, reject)
@@ -64,6 +68,7 @@ type Parts = {
     | {
         readonly name: string | undefined
         readonly type: string
+        readonly stream: Readable
         readonly written: Promise<Result<void>>
       }
     | undefined

@@ -1,0 +1,64 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
+import { expect, it, onTestFinished } from 'vitest'
+import { success } from '../../core/failure.ts'
+import { hungUp } from '../http/read-body.ts'
+import { receiveUpload } from './receive-upload.ts'
+
+/** The request that a socket begins, and the socket. */
+const beginRequest = async (head: readonly string[], body: string) => {
+  const server = createServer()
+  onTestFinished(() => void server.close())
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('a TCP port is expected')
+  const arrived = new Promise<IncomingMessage>((resolve) => server.once('request', resolve))
+  const socket = connect(address.port, '127.0.0.1')
+  socket.write(`${['POST / HTTP/1.1', 'Host: x', ...head].join('\r\n')}\r\n\r\n${body}`)
+  return { request: await arrived, socket }
+}
+
+const createGate = () => {
+  let open: () => void = () => undefined
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { opened, open }
+}
+
+const fileHead = '--b\r\nContent-Disposition: form-data; name="file"\r\n\r\n'
+
+it.each([
+  ['a form', 'multipart/form-data; boundary=b', fileHead],
+  ['a file as it stands', 'text/plain', ''],
+])(
+  '%s whose sender hangs up is over when nothing is written to it any more',
+  async (_, type, start) => {
+    const head = [`Content-Type: ${type}`, 'Content-Length: 1000000']
+    const { request, socket } = await beginRequest(head, start + 'x'.repeat(1_000))
+    const [reached, disk] = [createGate(), createGate()]
+    let isWriting = false
+    let wasWriting: boolean | undefined
+    const received = receiveUpload(request, async () => {
+      isWriting = true
+      reached.open()
+      await disk.opened
+      isWriting = false
+      return success(undefined)
+    }).then((result) => {
+      wasWriting = isWriting
+      return result
+    })
+    await reached.opened
+    const closed = new Promise<void>((resolve) => request.once('close', () => resolve()))
+    socket.destroy()
+    await closed
+    await new Promise(setImmediate)
+    disk.open()
+    expect(await received).toEqual(hungUp)
+    expect(wasWriting).toBe(false)
+  },
+)
