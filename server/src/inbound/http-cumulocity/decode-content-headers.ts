@@ -45,6 +45,14 @@ export const decodeFileType = (headers: IncomingHttpHeaders): string | undefined
   return type !== undefined && isMediaType(type) ? type : undefined
 }
 
+/** Where a file comes in one piece, a part of it must not be taken for the whole. */
+export const refuseContentRange = ({
+  'content-range': range,
+}: IncomingHttpHeaders): Result<undefined> =>
+  range === undefined
+    ? success(undefined)
+    : invalid('Content-Range', 'only the POST of an attachment takes a file in chunks')
+
 /** `bytes 0-99/300`, with or without the unit, `*` for a length that is not known yet (3.7). Undefined without the header. */
 export const decodeContentRange = (
   headers: IncomingHttpHeaders,

@@ -8,6 +8,7 @@ import type { ManagedObject } from '../../core/managed-object.ts'
 import type { FileNaming, FileUpload, StoreFiles } from '../../usecases/store-files.ts'
 import { answerBinary } from './binary-exchange.ts'
 import type { BinaryAnswer, BinaryExchange } from './binary-exchange.ts'
+import { refuseContentRange } from './decode-content-headers.ts'
 import { decodeManagedObject } from './decode-managed-object.ts'
 import { encodeManagedObject } from './encode-managed-object.ts'
 import { answerWith } from './exchange.ts'
@@ -46,6 +47,8 @@ export const registerStoredFileRoutes = (
   server.post(
     all,
     answerBinary(ports, async (exchange) => {
+      const whole = refuseContentRange(exchange.request.headers)
+      if (!whole.ok) return whole
       const begun = await storeFiles.begin(exchange.principal)
       return begun.ok ? receiveInto(exchange, begun.value) : begun
     }),
@@ -67,6 +70,8 @@ export const registerStoredFileRoutes = (
     answerBinary(ports, async (exchange) => {
       const id = decodeId(exchange)
       if (!id.ok) return id
+      const whole = refuseContentRange(exchange.request.headers)
+      if (!whole.ok) return whole
       const begun = await storeFiles.beginReplacing(exchange.principal, id.value)
       return begun.ok ? receiveInto(exchange, begun.value) : begun
     }),

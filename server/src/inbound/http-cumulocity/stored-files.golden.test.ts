@@ -116,3 +116,19 @@ it('an object that is no file is not found here, and a bad one creates nothing',
   expect(list.json<{ managedObjects: unknown[] }>().managedObjects).toEqual([])
   expect(await server.house.attachments.list(0)).toMatchObject({ value: { places: [] } })
 })
+
+it('a part of a file is a 422, and is not kept for the whole', async () => {
+  const id = await create()
+  for (const [method, path] of [
+    ['POST', all],
+    ['PUT', `${all}/${id}`],
+  ] as const) {
+    const headers = { 'content-type': 'text/plain', 'content-range': 'bytes 0-0/9' }
+    const answer = await server.send(method, path, { body: 'x', headers })
+    expect(answer.statusCode).toBe(422)
+    expect(answer.json<{ message: string }>().message).toContain('Content-Range')
+  }
+  const list = await server.send('GET', all)
+  expect(list.json<{ managedObjects: unknown[] }>().managedObjects).toHaveLength(1)
+  expect((await server.send('GET', `${all}/${id}`)).body).toBe('abc')
+})
