@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { transferIdleMs } from '../../core/limits.ts'
 import type { Result } from '../../core/failure.ts'
 import type { Download } from '../../usecases/attachment-ports.ts'
+import { closeWhenIdle } from '../http/close-when-idle.ts'
 import { identifyCaller, pathParameter, sendError, toError } from './exchange.ts'
 import type { Answerable, Caller, Exchange, ExchangePorts } from './exchange.ts'
 import { receiveUpload } from './receive-upload.ts'
@@ -43,11 +43,16 @@ export const answerBinary =
       ...caller.value,
       request,
       parameter: (name) => pathParameter(request, name),
-      receive: (write) =>
-        receiveUpload(request.raw, (chunk) => {
+      receive: async (write) => {
+        const endIdling = closeWhenIdle(reply.raw)
+        const received = await receiveUpload(request.raw, (chunk) => {
           ports.bodies.freeChunks(chunk.length)
           return write(chunk)
-        }),
+        })
+        // What is left to do is ours: the client can only wait.
+        endIdling()
+        return received
+      },
     })
     if (!answer.ok) return sendError(request, reply, toError(answer))
     return sendBinary(request, reply, answer.value)
@@ -85,8 +90,7 @@ const sendFile = (request: FastifyRequest, reply: FastifyReply, file: Download):
     'x-content-type-options': 'nosniff',
     'content-security-policy': 'sandbox',
   })
-  // A client that takes nothing holds a file and memory: its connection is closed.
-  raw.setTimeout(transferIdleMs, () => raw.destroy())
+  closeWhenIdle(raw)
   passOn(file, raw).catch((error: unknown) => {
     request.log.error({ err: error, requestId: request.id }, 'sending a file failed')
     raw.destroy()

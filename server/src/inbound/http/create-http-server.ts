@@ -58,7 +58,9 @@ export const createHttpServer = (
     loggerInstance: config.logger,
     logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
-    ...(config.tls === undefined ? {} : { https: { ...config.tls } }),
+    // Of these two fastify hands on the one that it needs.
+    ...(config.tls === undefined ? {} : { https: { ...config.tls, ...timeouts } }),
+    http: timeouts,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     genReqId: requestIdOf,
     // A logger of its own for each request costs more than reading its body, and only a bug is ever logged.
@@ -77,7 +79,6 @@ export const createHttpServer = (
     frameworkErrors: (error, request, reply) => {
       protocolOf(protocols, request.url).refuse(toRefusal(error), request, reply)
     },
-    http: { headersTimeout: headersTimeoutMs },
     rewriteUrl: (request) => {
       overrideMethod(request)
       return pathOfTarget(request.url)
@@ -99,6 +100,8 @@ export const createHttpServer = (
   }
   return server
 }
+
+const timeouts = { headersTimeout: headersTimeoutMs } as const
 
 /**
  * `POST` with `X-HTTP-METHOD: PUT` is a PUT (docs/protocols/cumulocity.md, 1.2); not in the other dialects. A method that
