@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
+import { renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -62,6 +63,24 @@ it('a copy has the files of the moment, whatever becomes of them before it is ma
   expect(readdirSync(join(copy, 'staged')).map((name) => name.split('.').at(-1))).toEqual(['5'])
   expect(existsSync(join(folder, 'held'))).toBe(false)
   expect(Object.keys(contentsIn(folder))).toEqual(['1', '2', '4', '5', '6'])
+})
+
+it('a hold that fails holds nothing, and the next one can be had', async () => {
+  const folder = scratchFolder()
+  const problems: string[] = []
+  const files = await openAttachments(
+    { folder, logProblem: (message) => problems.push(message) },
+    createStepClock(),
+  )
+  await keep(files, 1, 'one', 'create')
+  renameSync(join(folder, 'staged'), join(folder, 'elsewhere'))
+  expect(await files.hold()).toMatchObject({ failure: { reason: 'storage-failed' } })
+  expect(problems).toHaveLength(1)
+  renameSync(join(folder, 'elsewhere'), join(folder, 'staged'))
+  valueOf(await files.delete(sampleTenant, ownerOf(1)))
+  expect(readdirSync(join(folder, 'held'))).toEqual([])
+  const held = valueOf(await files.hold())
+  await held.release()
 })
 
 it('a copy that nobody wants any more ends, and a start removes what was held', async () => {

@@ -62,18 +62,22 @@ export const createFileHold = (config: FileHoldConfig): FileHold => {
         await mkdir(config.held, { recursive: true, mode: 0o700 })
         const begun: Holding = { left: new Set(), born: new Set(), notes: [], ...untouched }
         holding = begun
-        begun.notes = (await readdir(config.staged)).filter((name) => parseStagedName(name))
-        return success(
-          toHeldData(config, begun, () => {
-            holding = undefined
-          }),
-        )
+        const end = (): void => {
+          holding = undefined
+        }
+        try {
+          begun.notes = (await readdir(config.staged)).filter((name) => parseStagedName(name))
+        } catch (error) {
+          end()
+          throw error
+        }
+        return success(toHeldData(config, begun, end))
       }),
     beforeLeaving: async (path) => {
       if (holding !== undefined) await keepSecondName(config, holding, path)
     },
     onBorn: (path) => {
-      if (holding === undefined) return
+      if (holding === undefined || holding.isBroken) return
       holding.born.add(basename(path))
       if (holding.born.size > filesBornInBackupMax) holding.isBroken = true
     },
