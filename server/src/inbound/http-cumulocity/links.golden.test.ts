@@ -177,6 +177,16 @@ describe('every link', () => {
     expect(refused).toEqual([])
   })
 
+  it.each([
+    ['x-forwarded-proto', 'javascript'],
+    ['x-forwarded-proto', 'https","a":"'],
+    ['x-forwarded-host', 'door.example/path'],
+  ])('is refused when a trusted proxy hands on as %s: %s', async (name, value) => {
+    const server = await createCumulocityServer({ trustedProxies: ['127.0.0.1'] })
+    const answer = await server.send('GET', '/platform', { headers: { [name]: value } })
+    expect(answer.statusCode).toBe(400)
+  })
+
   it('is on the tour: whatever answers with one', async () => {
     const calls = tour(1, 2, '3').map(([method, path]) => `${method} ${path.split('?')[0] ?? ''}`)
     const missed = cumulocityAreas

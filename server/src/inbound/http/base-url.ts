@@ -1,9 +1,15 @@
 import type { FastifyRequest } from 'fastify'
 
-/** The beginning of every link in an answer, without a slash at its end; undefined for a Host that no URL could have. */
+/**
+ * The beginning of every link in an answer, without a slash at its end; undefined for a Host that no URL could have, and
+ * for a forwarded protocol that this server does not speak.
+ */
 export type BaseUrl = (request: FastifyRequest) => string | undefined
 
 const hostPattern = /^(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/
+
+/** A proxy may hand on what its client says. */
+const protocolPattern = /^https?$/i
 
 /**
  * From the configured public address, else from what the client used (`Host`, and the forwarded headers of trusted
@@ -20,7 +26,7 @@ export const createBaseUrl = (publicUrl: string | undefined): BaseUrl => {
     const { host: named, protocol } = request
     const host = named === '' ? localAddress(request) : named
     if (host === lastHost && protocol === lastProtocol) return last
-    if (!hostPattern.test(host)) return undefined
+    if (!hostPattern.test(host) || !protocolPattern.test(protocol)) return undefined
     ;[lastHost, lastProtocol, last] = [host, protocol, `${protocol}://${host}`]
     return last
   }
