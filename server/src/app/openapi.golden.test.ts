@@ -64,6 +64,15 @@ describe('the description of what is served', () => {
     )
   })
 
+  it('says what a full disk answers to whatever changes something, and to nothing else', () => {
+    for (const [path, operations] of Object.entries(document.paths)) {
+      for (const [method, { responses }] of Object.entries(operations)) {
+        const isChange = method !== 'get' && !path.startsWith('/rest/')
+        expect([path, method, '507' in responses]).toEqual([path, method, isChange])
+      }
+    }
+  })
+
   it('is for everybody, and leads back to where the request came from', async () => {
     const answer = await get('/openapi.json')
     expect(answer.statusCode).toBe(200)

@@ -44,7 +44,8 @@ export const cumulocityDialect: Dialect = {
     always: [400, 406, 429, 500, 503],
     forCallers: [401, 403],
     forNames: [404],
-    forBodies: [413, 415, 422, 507],
+    forBodies: [413, 415, 422],
+    forChanges: [507],
     forQueries: [422],
   },
 }

@@ -26,10 +26,11 @@ const dialect: Dialect = {
   },
   errors: {
     content: { 'application/problem+json': ref('Problem') },
-    always: [400, 429, 500, 503, 507],
+    always: [400, 429, 500, 503],
     forCallers: [401, 403],
     forNames: [404],
     forBodies: [413, 422],
+    forChanges: [507],
     forQueries: [422],
   },
 }

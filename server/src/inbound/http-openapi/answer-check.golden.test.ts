@@ -19,6 +19,7 @@ const area: Area = {
       forCallers: [401],
       forNames: [404],
       forBodies: [413],
+      forChanges: [],
       forQueries: [422],
     },
   },

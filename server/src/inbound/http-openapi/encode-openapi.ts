@@ -118,13 +118,14 @@ const encodeResponses = (described: Described): Readonly<Record<string, OpenApiR
   return Object.fromEntries([...failed, ...answered])
 }
 
-const failuresOf = ({ pattern, area, operation }: Described): readonly number[] => {
-  const { always, forCallers, forNames, forBodies, forQueries } = area.dialect.errors
+const failuresOf = ({ method, pattern, area, operation }: Described): readonly number[] => {
+  const { always, forCallers, forNames, forBodies, forChanges, forQueries } = area.dialect.errors
   const statuses = [
     ...always,
     ...(operation.anyone === true ? [] : forCallers),
     ...(pattern.includes(':') ? forNames : []),
     ...(operation.body === undefined ? [] : forBodies),
+    ...(method === 'GET' ? [] : forChanges),
     ...(operation.query === undefined ? [] : forQueries),
     ...(operation.fails ?? []),
   ]

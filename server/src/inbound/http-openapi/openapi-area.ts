@@ -14,6 +14,7 @@ export const openApiArea: Area = {
       forCallers: [],
       forNames: [],
       forBodies: [],
+      forChanges: [],
       forQueries: [],
     },
   },

@@ -24,6 +24,7 @@ const dialect: Dialect = {
     forCallers: [401, 403],
     forNames: [404],
     forBodies: [413, 415],
+    forChanges: [],
     forQueries: [],
   },
 }

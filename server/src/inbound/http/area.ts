@@ -73,6 +73,8 @@ export type ErrorRules = {
   /** When the path names something. */
   readonly forNames: readonly number[]
   readonly forBodies: readonly number[]
+  /** Of everything but GET. */
+  readonly forChanges: readonly number[]
   readonly forQueries: readonly number[]
 }
 
