@@ -187,6 +187,15 @@ describe('every link', () => {
     expect(answer.statusCode).toBe(400)
   })
 
+  it.each(['1.2.3.999', 'door.example:99999', '[::1::2]', 'a b'])(
+    'is refused for the Host %s, which no address has',
+    async (host) => {
+      const server = await createCumulocityServer()
+      const answer = await server.send('GET', '/tenant/currentTenant', { headers: { host } })
+      expect(answer.statusCode).toBe(400)
+    },
+  )
+
   it('is on the tour: whatever answers with one', async () => {
     const calls = tour(1, 2, '3').map(([method, path]) => `${method} ${path.split('?')[0] ?? ''}`)
     const missed = cumulocityAreas

@@ -26,11 +26,16 @@ export const createBaseUrl = (publicUrl: string | undefined): BaseUrl => {
     const { host: named, protocol } = request
     const host = named === '' ? localAddress(request) : named
     if (host === lastHost && protocol === lastProtocol) return last
-    if (!hostPattern.test(host) || !protocolPattern.test(protocol)) return undefined
-    ;[lastHost, lastProtocol, last] = [host, protocol, `${protocol}://${host}`]
+    const base = `${protocol}://${host}`
+    if (!isBase(base, host, protocol)) return undefined
+    ;[lastHost, lastProtocol, last] = [host, protocol, base]
     return last
   }
 }
+
+/** The pattern allows ports and addresses that there are not. */
+const isBase = (base: string, host: string, protocol: string): boolean =>
+  hostPattern.test(host) && protocolPattern.test(protocol) && URL.canParse(base)
 
 const localAddress = ({ socket }: FastifyRequest): string => {
   const address = socket.localAddress ?? 'localhost'
