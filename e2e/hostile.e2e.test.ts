@@ -113,3 +113,24 @@ it(
     expect(belfry.stderr()).not.toContain('request failed')
   },
 )
+
+const peakBytes = (pid: number): number => {
+  const [, kilobytes = '0'] =
+    /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+  return Number(kilobytes) * 1024
+}
+
+it('a body of single bytes takes no more memory than another of its size', async () => {
+  const belfry = await startBelfry()
+  await expectStatus(belfry, 200, 'GET', '/event/events')
+  const head = [
+    ...['POST /event/events HTTP/1.1', 'Host: x', `Authorization: ${adminAuthorization}`],
+    ...['Content-Type: application/json', 'Transfer-Encoding: chunked'],
+  ]
+  const body = Buffer.from(`${'1\r\nx\r\n'.repeat(3_000_000)}0\r\n\r\n`)
+  const before = peakBytes(belfry.pid)
+  expect(await sendRaw(belfry.port, { what: 'single bytes', head, body })).toBe(422)
+  const grown = peakBytes(belfry.pid) - before
+  console.log(`3 MB in single bytes: ${Math.round(grown / 1e6)} MB more at most`)
+  expect(grown).toBeLessThan(growthMax)
+}, 60_000)

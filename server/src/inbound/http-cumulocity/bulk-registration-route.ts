@@ -4,6 +4,7 @@ import { failed, success } from '../../core/failure.ts'
 import type { Result } from '../../core/failure.ts'
 import { bulkDevicesBytesMax } from '../../core/limits.ts'
 import type { RegisterDevices, RegistrationOutcome } from '../../usecases/register-devices.ts'
+import { gatherBytes } from '../http/gather-bytes.ts'
 import { answerBinary } from './binary-exchange.ts'
 import type { BinaryExchange } from './binary-exchange.ts'
 import { decodeDeviceTable } from './decode-device-table.ts'
@@ -36,16 +37,16 @@ export const registerBulkRegistrationRoute = (
 
 /** The file is small: it is held as a whole, within what every transfer is counted with. */
 const receiveText = async ({ receive }: BinaryExchange): Promise<Result<string>> => {
-  const chunks: Uint8Array[] = []
+  const gathered = gatherBytes(0)
   let bytes = 0
   const received = await receive((chunk) => {
     bytes += chunk.length
     if (bytes > bulkDevicesBytesMax) return Promise.resolve(tooLarge)
-    chunks.push(chunk)
+    gathered.add(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length))
     return Promise.resolve(success(undefined))
   })
   if (!received.ok) return received
-  const file = Buffer.concat(chunks)
+  const file = gathered.bytes()
   return success(isUtf8(file) ? file.toString('utf8') : ansi.decode(file))
 }
 

@@ -10,6 +10,7 @@ import {
 } from '../../core/limits.ts'
 import { createFreeChunks } from './free-chunks.ts'
 import type { FreeChunks } from './free-chunks.ts'
+import { gatherBytes } from './gather-bytes.ts'
 
 /** Reads the bodies of one server; large ones share a budget of memory, with the large answers. */
 export type BodyReader = {
@@ -91,7 +92,7 @@ const readBytes = (
   if (declared > bytesMax) return Promise.resolve(failed({ kind: 'too-large', bytesMax }))
   if (request.destroyed && !request.readableEnded) return Promise.resolve(hungUp)
   return new Promise((resolve) => {
-    const chunks: Buffer[] = []
+    const gathered = gatherBytes(declared)
     let bytes = 0
     let held = 0
     const settle = (result: Result<Buffer>): void => {
@@ -103,10 +104,9 @@ const readBytes = (
     }
     const take = (chunk: Buffer): void => {
       bytes += chunk.length
-      chunks.push(chunk)
-      if (bytes > bytesMax) {
-        settle(failed({ kind: 'too-large', bytesMax }))
-      } else if (bytes > smallBodyBytesMax) {
+      if (bytes > bytesMax) return settle(failed({ kind: 'too-large', bytesMax }))
+      gathered.add(chunk)
+      if (bytes > smallBodyBytesMax) {
         if (held === 0) response.once('close', () => (budget.heldBytes -= held))
         budget.heldBytes += bytes - held
         held = bytes
@@ -114,8 +114,7 @@ const readBytes = (
       }
     }
     const finish = (): void => {
-      const [only] = chunks
-      settle(success(chunks.length === 1 && only ? only : Buffer.concat(chunks, bytes)))
+      settle(success(gathered.bytes()))
     }
     const hangUp = (): void => {
       settle(hungUp)
