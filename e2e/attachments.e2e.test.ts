@@ -217,6 +217,27 @@ it('1,000 attachments deleted with their events leave no file', async () => {
   expect((await request(belfry, 'GET', `/event/events/${other}/binaries`)).status).toBe(200)
 })
 
+it('an upload in chunks whose event goes leaves no file', async () => {
+  const belfry = await startBelfry()
+  const [gone, stays] = [await createEvent(belfry), await createEvent(belfry)]
+  for (const id of [gone, stays]) {
+    const answer = await fetch(`${belfry.url}/event/events/${id}/binaries`, {
+      method: 'POST',
+      headers: { authorization: adminAuthorization, 'content-range': 'bytes 0-2/6' },
+      body: 'abc',
+    })
+    expect(answer.status).toBe(200)
+  }
+  await expectStatus(belfry, 204, 'DELETE', `/event/events/${gone}`)
+  await waitFor('its file to go', () => filesOf(belfry).length === 1)
+  const answer = await fetch(`${belfry.url}/event/events/${stays}/binaries`, {
+    method: 'POST',
+    headers: { authorization: adminAuthorization, 'content-range': 'bytes 3-5/6' },
+    body: 'def',
+  })
+  expect(answer.status).toBe(201)
+})
+
 it('a file whose event went just before kill -9 goes after the next start', async () => {
   const belfry = await startBelfry()
   const id = await createEvent(belfry)

@@ -45,7 +45,7 @@ export type UploadInChunks = {
     range: ChunkRange,
   ) => Promise<Result<Upload<ChunkOutcome>>>
 
-  /** Discards what has waited too long. */
+  /** Discards what has waited too long, and what waits for an event that is gone. */
   readonly expire: () => Promise<void>
 }
 
@@ -67,7 +67,8 @@ export const createUploadInChunks = (ports: AttachmentPorts): UploadInChunks => 
     expire: async () => {
       const oldest = ports.clock.nowMs() - unfinishedUploadKeptMs
       for (const unfinished of [...house.waiting.values()]) {
-        if (!unfinished.isBusy && unfinished.touchedMs < oldest) await discard(house, unfinished)
+        const isOver = unfinished.touchedMs < oldest || (await hasNoEvent(ports, unfinished))
+        if (isOver && !unfinished.isBusy) await discard(house, unfinished)
       }
     },
   }
@@ -87,6 +88,14 @@ type House = {
   readonly ports: AttachmentPorts
   readonly waiting: Map<string, Unfinished>
   readonly takeSlot: (tenant: TenantId) => Result<() => void>
+}
+
+const hasNoEvent = async (
+  { events }: AttachmentPorts,
+  { tenant, id }: Unfinished,
+): Promise<boolean> => {
+  const event = await events.read(tenant, id)
+  return !event.ok && event.failure.kind === 'not-found'
 }
 
 const tooLarge: Result<never> = failed({ kind: 'too-large', bytesMax: attachmentBytesMax })
