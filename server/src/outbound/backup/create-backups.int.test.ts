@@ -99,6 +99,17 @@ it('data that cannot be held leave nothing behind', async () => {
   await backups.close()
 })
 
+it('a hold that breaks off leaves nothing behind, and the next backup can begin', async () => {
+  const folder = scratchFolder()
+  let isBroken = true
+  const backups = open(() => (isBroken ? Promise.reject(new Error('no thread')) : holdOne()))
+  await expect(backups.begin(join(folder, 'new'))).rejects.toThrow('no thread')
+  expect(readdirSync(folder)).toEqual([])
+  isBroken = false
+  valueOf(await backups.begin(join(folder, 'new')))
+  await backups.close()
+})
+
 it('one at a time; one that is given up leaves nothing behind', async () => {
   const folder = scratchFolder()
   let release: (() => void) | undefined

@@ -29,11 +29,8 @@ export const createBackups = (config: BackupsConfig): Backups => {
   let running: Running | undefined
   let isOpen = true
   const begin = async (folder: BackupFolder): Promise<Result<Backup>> => {
-    const held = await config.hold()
-    if (!held.ok) {
-      folder.clear()
-      return held
-    }
+    const held = await holdOrClear(config, folder)
+    if (!held.ok) return held
     const beganMs = config.clock.nowMs()
     const id = `${beganMs}-${known.size + 1}`
     const remember = (state: BackupState): Backup => {
@@ -74,6 +71,20 @@ export const createBackups = (config: BackupsConfig): Backups => {
       await running?.giveUp()
     },
   }
+}
+
+/** Without data in hand there is nothing to put into the folder, whatever the reason. */
+const holdOrClear = async (
+  { hold, logProblem }: BackupsConfig,
+  folder: BackupFolder,
+): Promise<Result<HeldData>> => {
+  let held: Result<HeldData> | undefined
+  try {
+    held = await hold()
+  } finally {
+    if (held?.ok !== true) clearAnyhow(folder, logProblem)
+  }
+  return held
 }
 
 const stopping: Result<never> = failed({ kind: 'unavailable', reason: 'stopping', retryAfterS })
