@@ -3,20 +3,29 @@ import { createServer } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { expect, it, onTestFinished } from 'vitest'
-import { success } from '../../core/failure.ts'
+import { invalid, success } from '../../core/failure.ts'
 import { hungUp } from '../http/read-body.ts'
 import { receiveUpload } from './receive-upload.ts'
 
-/** The request that a socket begins, and the socket. */
-const beginRequest = async (head: readonly string[], body: string) => {
+/** A server that does nothing by itself, and its port. */
+const listen = async () => {
   const server = createServer()
-  onTestFinished(() => void server.close())
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('a TCP port is expected')
+  return { server, port: address.port }
+}
+
+/** The request that a socket begins, and the socket. */
+const beginRequest = async (head: readonly string[], body: string) => {
+  const { server, port } = await listen()
   const arrived = new Promise<IncomingMessage>((resolve) => server.once('request', resolve))
-  const socket = connect(address.port, '127.0.0.1')
+  const socket = connect(port, '127.0.0.1')
   socket.write(`${['POST / HTTP/1.1', 'Host: x', ...head].join('\r\n')}\r\n\r\n${body}`)
   return { request: await arrived, socket }
 }
@@ -61,4 +70,34 @@ it.each([
     expect(await received).toEqual(hungUp)
     expect(wasWriting).toBe(false)
   },
+)
+
+it.each([
+  ['a form', 'multipart/form-data; boundary=b', fileHead],
+  ['a file as it stands', 'text/plain', ''],
+])(
+  '%s that is refused in its middle does not hold up the next request',
+  async (_, type, start) => {
+    const { server, port } = await listen()
+    const refuse = () => Promise.resolve(invalid('', 'no room'))
+    server.on('request', (request, response) => {
+      void receiveUpload(request, refuse).then(({ ok }) => response.end(ok ? 'kept.' : 'refused.'))
+    })
+    const socket = connect(port, '127.0.0.1')
+    onTestFinished(() => void socket.destroy())
+    const body = start + 'x'.repeat(1_000_000)
+    const head = ['POST / HTTP/1.1', 'Host: x', `Content-Type: ${type}`]
+    socket.write([...head, `Content-Length: ${body.length}`, '', body].join('\r\n'))
+    socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n')
+    let told = ''
+    await new Promise<void>((resolve) => {
+      socket.on('data', (chunk) => {
+        told += String(chunk)
+        if (told.includes('kept.')) resolve()
+      })
+    })
+    expect(told.indexOf('refused.')).toBeLessThan(told.indexOf('kept.'))
+    expect(told).toContain('refused.')
+  },
+  10_000,
 )

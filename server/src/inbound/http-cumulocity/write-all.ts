@@ -26,6 +26,9 @@ export const writeAll = async (stream: Readable, write: WriteChunk): Promise<Res
     if (done === true) return success(undefined)
     if (!Buffer.isBuffer(value)) throw new Error('a body is made of bytes')
     const written = await write(value)
-    if (!written.ok) return written
+    if (written.ok) continue
+    // As long as somebody waits for more of it, nothing would throw the rest away, and the connection would stand still.
+    await chunks.return?.()
+    return written
   }
 }
