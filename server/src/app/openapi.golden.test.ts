@@ -84,6 +84,13 @@ describe('the description of what is served', () => {
       headers: { host: 'other.test:8080' },
     })
     expect(elsewhere.json<OpenApi>().servers).toEqual([{ url: 'http://other.test:8080' }])
+    const page = await world.send({
+      method: 'GET',
+      url: '/docs',
+      headers: { host: 'other.test:8080' },
+    })
+    expect(page.body).toContain('Served at <code>http://other.test:8080</code>')
+    expect(page.body + elsewhere.body).not.toContain('address.invalid')
     const bad = await world.send({ method: 'GET', url: '/docs', headers: { host: 'a b' } })
     expect(bad.statusCode).toBe(400)
     expect(bad.headers['content-type']).toBe('application/problem+json; charset=utf-8')

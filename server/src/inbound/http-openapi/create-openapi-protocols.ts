@@ -4,6 +4,7 @@ import type { Area } from '../http/area.ts'
 import type { BaseUrl } from '../http/base-url.ts'
 import type { Protocol } from '../http/create-http-server.ts'
 import { encodeOpenApi } from './encode-openapi.ts'
+import { escapeHtml } from './html-text.ts'
 import { openApiArea } from './openapi-area.ts'
 import { pageStyle } from './page-style.ts'
 import { renderPage } from './render-page.ts'
@@ -24,7 +25,8 @@ export type OpenApiPorts = {
  */
 export const createOpenApiProtocols = (ports: OpenApiPorts): readonly Protocol[] => {
   const { baseUrl, refuse } = ports
-  const textsFor = rememberLast((base) => encodeTexts(ports, base))
+  let made: Texts | undefined
+  const texts = (): Texts => (made ??= encodeTexts(ports))
   const answer = (
     request: FastifyRequest,
     reply: FastifyReply,
@@ -37,7 +39,7 @@ export const createOpenApiProtocols = (ports: OpenApiPorts): readonly Protocol[]
           request,
           reply,
         )
-      : send(request, reply, textsFor(base)[kind])
+      : send(request, reply, texts()[kind], base)
   }
   return [
     {
@@ -61,26 +63,39 @@ export const createOpenApiProtocols = (ports: OpenApiPorts): readonly Protocol[]
 
 type Texts = { readonly document: Sent; readonly page: Sent }
 
-type Sent = { readonly type: string; readonly body: string }
+type Sent = {
+  readonly type: string
+  /** The server's address stands between each two of them. */
+  readonly parts: readonly string[]
+  readonly escape: (address: string) => string
+}
 
-const encodeTexts = ({ areas, version }: OpenApiPorts, base: string): Texts => {
-  const document = encodeOpenApi([...areas, openApiArea], { version, base })
+/** To be made once, because it takes long, and whoever asks may name another address each time. */
+const encodeTexts = ({ areas, version }: OpenApiPorts): Texts => {
+  const document = encodeOpenApi([...areas, openApiArea], { version, base: placeholder })
   return {
-    document: { type: 'application/json', body: JSON.stringify(document) },
-    page: { type: 'text/html; charset=utf-8', body: renderPage(document) },
+    document: {
+      type: 'application/json',
+      parts: JSON.stringify(document).split(placeholder),
+      escape: (address) => JSON.stringify(address).slice(1, -1),
+    },
+    page: {
+      type: 'text/html; charset=utf-8',
+      parts: renderPage(document).split(placeholder),
+      escape: escapeHtml,
+    },
   }
 }
 
-/** Most requests come by the address by which the one before came. */
-const rememberLast = <T>(make: (base: string) => T): ((base: string) => T) => {
-  let last: { readonly base: string; readonly made: T } | undefined
-  return (base) => {
-    if (last?.base !== base) last = { base, made: make(base) }
-    return last.made
-  }
-}
+/** Where the address will stand: nothing that the description could say by itself. */
+const placeholder = 'http://address.invalid'
 
-const send = (request: FastifyRequest, reply: FastifyReply, { type, body }: Sent): FastifyReply =>
+const send = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { type, parts, escape }: Sent,
+  base: string,
+): FastifyReply =>
   reply
     .header('x-request-id', request.id)
     .header('content-type', type)
@@ -88,7 +103,7 @@ const send = (request: FastifyRequest, reply: FastifyReply, { type, body }: Sent
     .header('x-content-type-options', 'nosniff')
     .header('content-security-policy', policy)
     .header('referrer-policy', 'no-referrer')
-    .send(body)
+    .send(parts.join(escape(base)))
 
 const styleHash = createHash('sha256').update(pageStyle).digest('base64')
 
