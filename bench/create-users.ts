@@ -3,17 +3,18 @@ import type { HttpClient } from './http-client.ts'
 
 const password = 'a password to bench'
 
-/** Makes users that may send events and answers the `Authorization` of each. */
+/** Makes users that may send events, in a group of this name, and answers the `Authorization` of each. */
 export const createUsers = async (
   client: HttpClient,
   count: number,
+  groupName = 'bench',
 ): Promise<readonly string[]> => {
-  const group = await post(client, '/user/t1/groups', { name: 'bench' })
+  const group = await post(client, '/user/t1/groups', { name: groupName })
   const groupPath = `/user/t1/groups/${String(group['id'])}`
   for (const role of ['ROLE_EVENT_ADMIN', 'ROLE_EVENT_READ', 'ROLE_INVENTORY_READ']) {
     await post(client, `${groupPath}/roles`, { role: { self: `/user/roles/${role}` } })
   }
-  const names = Array.from({ length: count }, (_, index) => `bench-${index}`)
+  const names = Array.from({ length: count }, (_, index) => `${groupName}-${index}`)
   for (const userName of names) {
     const { self } = await post(client, '/user/t1/users', { userName, password })
     await post(client, `${groupPath}/users`, { user: { self } })
