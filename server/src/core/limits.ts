@@ -138,8 +138,17 @@ export const pageCharactersMax = 64 * 1024 * 1024
 /** The furthest element a bare page number may reach. Beyond: 422, which says to follow `next`. */
 export const pageOffsetMax = 10_000_000
 
-/** Sources that an owner's or a limited key's list may range over. Beyond: 422, which says to name a source. */
-export const listedSourcesMax = 10_000
+/**
+ * Sources that the list of a caller without a role may range over: a whole hierarchy of objects. Beyond: 422, which says to
+ * name a source.
+ */
+export const listedSourcesMax = 20_000
+
+/** Named sources that are judged one by one; of more, those are taken that are among all that the caller may read. */
+export const judgedSourcesMax = 100
+
+/** Objects whose parents are read at once, so that no answer between two threads is large. */
+export const parentsReadAtOnce = 500
 
 /** Events waiting for the writer. Beyond: 503 with Retry-After; the queue never grows further. */
 export const queuedEventsMax = 20_000

@@ -6,7 +6,7 @@ import { failed, invalid, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import type { ChildKind } from '../core/family.ts'
 import type { EventId, ManagedObjectId, TenantId } from '../core/identity.ts'
-import { listedSourcesMax, pageCharactersMax } from '../core/limits.ts'
+import { judgedSourcesMax, listedSourcesMax, pageCharactersMax } from '../core/limits.ts'
 import type { EventPorts, SourcedEvent } from './event-ports.ts'
 import { objectsWith } from '../core/grants.ts'
 import { reachObjects } from './reach-objects.ts'
@@ -118,16 +118,40 @@ const restrictToReadable = async (
   filter: EventFilter,
 ): Promise<Result<EventFilter>> => {
   if (mayReadAllEvents(principal)) return success(filter)
-  const readable = await listReadable(ports, principal)
-  if (!readable.ok) return readable
-  const sources = filter.sources
-    ? filter.sources.filter((id) => readable.value.has(id))
-    : [...readable.value]
-  if (sources.length === 0) return denied
-  if (sources.length > listedSourcesMax) {
+  const sources = await findReadable(ports, principal, filter.sources)
+  if (!sources.ok) return sources
+  if (sources.value.length === 0) return denied
+  if (sources.value.length > listedSourcesMax) {
     return invalid('source', `name a source: you may read more than ${listedSourcesMax}`)
   }
-  return success({ ...filter, sources })
+  return success({ ...filter, sources: sources.value })
+}
+
+/** A few that are named are judged one by one: what else the caller may read is no matter, and may be much. */
+const findReadable = async (
+  ports: EventPorts,
+  principal: Principal,
+  named: EventFilter['sources'],
+): Promise<Result<readonly ManagedObjectId[]>> => {
+  if (named !== undefined && named.length <= judgedSourcesMax) {
+    return pickReadable(ports, principal, named)
+  }
+  const readable = await listReadable(ports, principal)
+  if (!readable.ok) return readable
+  return success(named ? named.filter((id) => readable.value.has(id)) : [...readable.value])
+}
+
+const pickReadable = async (
+  { inventory }: EventPorts,
+  principal: Principal,
+  named: readonly ManagedObjectId[],
+): Promise<Result<readonly ManagedObjectId[]>> => {
+  const sources = await describeSources(inventory, principal.tenant, named)
+  if (!sources.ok) return sources
+  const reached = await reachObjects(inventory, principal, named)
+  if (!reached.ok) return reached
+  const readable = sources.value.filter((source) => mayReadEventsOf(reached.value, source))
+  return success(readable.map(({ id }) => id))
 }
 
 const listReadable = async (

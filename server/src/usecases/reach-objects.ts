@@ -2,7 +2,7 @@ import type { Principal } from '../core/access.ts'
 import { success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import type { ManagedObjectId, TenantId } from '../core/identity.ts'
-import { hierarchyObjectsMax, parentsEachMax } from '../core/limits.ts'
+import { hierarchyObjectsMax, parentsEachMax, parentsReadAtOnce } from '../core/limits.ts'
 import type { Permission } from '../core/permission.ts'
 import type { Inventory } from '../ports/inventory.ts'
 
@@ -52,20 +52,36 @@ const readFamilyAbove = async (
   const known = new Set(ids)
   let level = [...known]
   while (level.length > 0 && known.size <= hierarchyObjectsMax) {
-    const wanted = { relations: upwards, eachMax: parentsEachMax, withCount: false }
-    const lists = await inventory.readRelatives(tenant, level, wanted)
-    if (!lists.ok) return lists
+    const links = await readLinks(inventory, tenant, level)
+    if (!links.ok) return links
     level = []
-    const links = lists.value.flatMap(({ of, relatives }) =>
-      relatives.map(({ id }) => ({ parent: id, child: of })),
-    )
-    for (const { parent, child } of links) {
+    for (const { parent, child } of links.value) {
       addChild(children, parent, child)
       if (!known.has(parent)) level.push(parent)
       known.add(parent)
     }
   }
   return success(children)
+}
+
+type Link = { readonly parent: ManagedObjectId; readonly child: ManagedObjectId }
+
+const readLinks = async (
+  inventory: Inventory,
+  tenant: TenantId,
+  ids: readonly ManagedObjectId[],
+): Promise<Result<readonly Link[]>> => {
+  const links: Link[] = []
+  const wanted = { relations: upwards, eachMax: parentsEachMax, withCount: false }
+  for (let at = 0; at < ids.length; at += parentsReadAtOnce) {
+    const some = ids.slice(at, at + parentsReadAtOnce)
+    const lists = await inventory.readRelatives(tenant, some, wanted)
+    if (!lists.ok) return lists
+    for (const { of, relatives } of lists.value) {
+      links.push(...relatives.map(({ id }) => ({ parent: id, child: of })))
+    }
+  }
+  return success(links)
 }
 
 const addChild = (

@@ -1,4 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { toManagedObjectId } from '../../core/identity.ts'
+import { judgedSourcesMax } from '../../core/limits.ts'
+import { valueOf } from '../../ports/event-samples.contract.ts'
 import { testBase as base } from '../test-server.fixture.ts'
 import { createCumulocityServer, eventBody } from './cumulocity-server.fixture.ts'
 import type { CumulocityServer, Method } from './cumulocity-server.fixture.ts'
@@ -103,6 +106,23 @@ describe('an inventory role', () => {
     expect(await statusOf('DELETE', `/event/events?source=${door}`, undefined, 't1/nobody')).toBe(
       403,
     )
+  })
+
+  it('shows of a large hierarchy the events that it covers', async () => {
+    const { inventory } = server.house.registry
+    const under = { parent: toManagedObjectId(Number(group)), kind: 'asset' } as const
+    const draft = { name: undefined, type: undefined, fragments: [], externalIds: [] }
+    const drafts = Array.from({ length: judgedSourcesMax }, () => draft)
+    const [other] = valueOf(await inventory.createObjects(server.t1.id, undefined, drafts, under))
+    await send('POST', '/event/events', eventBody(other?.id ?? 0))
+    await send('POST', '/event/events', eventBody(door))
+    await assign(door, 'Reader')
+    const url = `/event/events?source=${group}&withSourceChildren=true&withTotalElements=true`
+    expect((await send('GET', url)).body).toMatchObject({ statistics: { totalElements: 2 } })
+    expect((await send('GET', url, undefined, 't1/nobody')).body).toMatchObject({
+      events: [{ source: { id: door } }],
+      statistics: { totalElements: 1 },
+    })
   })
 
   it('counts no longer once it is taken back, narrowed, or the object is moved', async () => {
