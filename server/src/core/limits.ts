@@ -350,8 +350,15 @@ export const retentionLookMs = 10_000
 export const previewCountsMax = 500
 export const previewedEventsMax = 1_000_000
 
-/** Audit records of one tenant. Beyond: the one that came first goes (docs/protocols/cumulocity.md, 6.7). */
+/**
+ * Audit records of one tenant: of each kind that the server writes, of users who change themselves, and of those that clients
+ * write (docs/protocols/cumulocity.md, 6.7). With one more, those that came first go, so many together that looking for
+ * them costs little for each.
+ */
 export const auditRecordsMax = 50_000
+export const ownAuditRecordsMax = 10_000
+export const clientAuditRecordsMax = 10_000
+export const auditRecordsTrimmed = 500
 
 /** Characters of one audit record's texts and fragments. Beyond: 422. */
 export const auditRecordLengthMax = 16 * 1024

@@ -1,12 +1,17 @@
 import { expect, it } from 'vitest'
+import { shelfRecordsMax } from '../core/audit.ts'
 import { toAuditRecordId, toUserName } from '../core/identity.ts'
-import { admin, t1, t2, t3, tenantOf, userOf } from './accounts-under-test.contract.ts'
+import { auditRecordsTrimmed } from '../core/limits.ts'
+import { defaultRetentionRule } from '../core/retention.ts'
+import { admin, noChange, t1, t2, t3, tenantOf, userOf } from './accounts-under-test.contract.ts'
 import { missing, valueOf } from './registry-samples.contract.ts'
 import type { AuditFilter, AuditNote, NewAuditRecord } from '../core/audit.ts'
+import type { Result } from '../core/failure.ts'
 import type { AccountsUnderTest } from './accounts-under-test.contract.ts'
 
 const recordWith = (over: Partial<NewAuditRecord> = {}): NewAuditRecord => ({
   tenant: t1,
+  shelf: 'client',
   type: 'User',
   activity: 'User created',
   text: 'made',
@@ -135,6 +140,65 @@ export const auditRecordCases = (test: AccountsUnderTest): void => {
     expect(await listed({}, t3)).toEqual([])
   })
 
+  it('writes none with a change that changes nothing', async () => {
+    const { accounts, registry } = test
+    const change = await prepareChanges(test)
+    await change('a')
+    valueOf(await accounts.deleteAuditRecords(t1, {}))
+    await change('a')
+    expect(await listed()).toEqual([])
+    const changes = await change('bb')
+    expect(await listed()).toHaveLength(changes)
+    const drafts = [{ name: 'Door', type: undefined, fragments: [], externalIds: [] }]
+    const doors = valueOf(await registry.inventory.createObjects(t1, admin, drafts))
+    const noting = registry.inventory.noting(noteWith({ type: 'Inventory' }))
+    for (let turn = 0; turn < 2; turn += 1) {
+      valueOf(
+        await noting.deleteObjects(
+          t1,
+          doors.map(({ id }) => id),
+        ),
+      )
+    }
+    expect(await listed({ type: 'Inventory' })).toHaveLength(1)
+  })
+
+  const atOnce = 500
+
+  it('pushes out by what clients write nothing but what clients wrote first', async () => {
+    const { accounts } = test
+    valueOf(await accounts.noting(noteWith()).createUser(userOf(t1, admin)))
+    const elsewhere = valueOf(await accounts.createAuditRecord(recordWith({ tenant: t2 })))
+    const first = valueOf(await accounts.createAuditRecord(recordWith()))
+    const max = shelfRecordsMax('client')
+    for (let written = 0; written < max; written += atOnce) {
+      const records = Array.from({ length: atOnce }, () => accounts.createAuditRecord(recordWith()))
+      for (const record of await Promise.all(records)) valueOf(record)
+    }
+    const kept = max + 1 - auditRecordsTrimmed
+    expect(valueOf(await accounts.countAuditRecords(t1, { user: 'admin' }))).toBe(kept + 1)
+    expect(await listed({ source: 'somebody' })).toHaveLength(1)
+    expect((await accounts.readAuditRecord(t1, first.id)).ok).toBe(false)
+    expect((await accounts.readAuditRecord(t2, elsewhere.id)).ok).toBe(true)
+    valueOf(await accounts.createAuditRecord(recordWith()))
+    expect(valueOf(await accounts.countAuditRecords(t1, {}))).toBe(kept + 2)
+  })
+
+  it('pushes out by what users change of themselves nothing that others did', async () => {
+    const { accounts } = test
+    valueOf(await accounts.noting(noteWith()).createUser(userOf(t1, admin)))
+    const own = accounts.noting(noteWith({ shelf: 'own', activity: 'User changed' }))
+    const max = shelfRecordsMax('own')
+    for (let turn = 0; turn <= max; turn += 1) {
+      const profile = { firstName: String(turn) }
+      valueOf(await own.changeUser(t1, admin, { ...noChange, profile }))
+    }
+    const kept = max + 1 - auditRecordsTrimmed
+    expect(valueOf(await accounts.countAuditRecords(t1, {}))).toBe(kept + 1)
+    const [oldest] = valueOf(await accounts.listAuditRecords(t1, {}, kept, 1)).records
+    expect(oldest).toMatchObject({ activity: 'User created' })
+  })
+
   it('forgets records with their tenant', async () => {
     const { accounts, registry } = test
     const { id } = valueOf(await accounts.createAuditRecord(recordWith()))
@@ -144,4 +208,35 @@ export const auditRecordCases = (test: AccountsUnderTest): void => {
     valueOf(await accounts.createTenant(tenantOf(t1), []))
     expect(await listed()).toEqual([])
   })
+}
+
+/** Every kind of change that leaves a record, to something that is there; answers how many they are. */
+const prepareChanges = async ({
+  accounts,
+}: AccountsUnderTest): Promise<(text: string) => Promise<number>> => {
+  valueOf(await accounts.createUser(userOf(t1, admin)))
+  const named = { tenant: t1, name: 'n', description: '' }
+  const more = { roles: [], devicePermissions: {}, customProperties: '{}' }
+  const group = valueOf(await accounts.createGroup({ ...named, ...more }))
+  const role = valueOf(await accounts.createInventoryRole({ ...named, permissions: [] }))
+  const rule = valueOf(await accounts.createRetentionRule({ ...defaultRetentionRule, tenant: t1 }))
+  valueOf(await accounts.createApp({ tenant: t1, id: 'app', name: 'n', key: 'k' }))
+  const request = { tenant: t1, id: 'serial', type: undefined, groupId: undefined }
+  valueOf(await accounts.createDeviceRequest(request))
+  const noting = accounts.noting(noteWith())
+  return async (text) => {
+    const changes: readonly (() => Promise<Result<unknown>>)[] = [
+      () => noting.changeUser(t1, admin, { ...noChange, profile: { email: text } }),
+      () => noting.changeGroup(t1, group.id, { description: text }),
+      () => noting.changeInventoryRole(t1, role.id, { description: text }),
+      () => noting.changeRetentionRule(t1, rule.id, { maximumAge: text.length }),
+      () => noting.changeTenant(t1, { name: text }),
+      () => noting.changeTenantState(t1, text === 'a' ? 'active' : 'suspended'),
+      () => noting.changeApp(t1, 'app', { name: text }),
+      () => noting.changeDeviceRequest(t1, 'serial', { tokenHash: text }),
+      () => noting.putOptions(t1, [{ category: 'c', key: 'k', value: text }]),
+    ]
+    for (const change of changes) valueOf(await change())
+    return changes.length
+  }
 }

@@ -3,8 +3,8 @@ import type { Result } from '../core/failure.ts'
 import type { AuditRecordId, TenantId } from '../core/identity.ts'
 
 /**
- * The part of `Accounts` that keeps audit records, at most `auditRecordsMax` of a tenant: with one more the one that came
- * first goes.
+ * The part of `Accounts` that keeps audit records, at most `shelfRecordsMax` of a tenant's on one shelf: with one more the
+ * `auditRecordsTrimmed` that came first on it go, and none of another.
  */
 export type AuditRecords = {
   /** Fails with `not-found` (tenant). */

@@ -116,7 +116,8 @@ describe('retention', () => {
   it('removes audit records by rules about them', async () => {
     const { accounts } = registry
     const time = { ms: clock.ms, offsetMinutes: 0 }
-    const record = { activity: 'a', text: '', source: 'x', time, fragments: [] }
+    const shelf = 'client' as const
+    const record = { shelf, activity: 'a', text: '', source: 'x', time, fragments: [] }
     const unsaid = { user: undefined, application: undefined, severity: undefined }
     for (const type of ['User', 'Group']) {
       valueOf(await accounts.createAuditRecord({ tenant: t1, type, ...record, ...unsaid }))

@@ -8,7 +8,7 @@ import type { AuditRecordId } from '../core/identity.ts'
 import { auditRecordLengthMax } from '../core/limits.ts'
 import type { Accounts } from '../ports/accounts.ts'
 
-export type AuditDraft = Omit<NewAuditRecord, 'tenant'>
+export type AuditDraft = Omit<NewAuditRecord, 'tenant' | 'shelf'>
 
 export type AuditList = AuditRecordPage & {
   /** In all pages together; only when asked for. */
@@ -60,7 +60,8 @@ export const createManageAudit = ({ accounts }: { readonly accounts: Accounts })
     const issues = fragmentIssues(draft.fragments)
     if (issues.length > 0) return failed({ kind: 'invalid', issues })
     if (lengthOf(draft) > auditRecordLengthMax) return tooLong
-    return accounts.createAuditRecord({ ...draft, tenant: principal.tenant })
+    const { tenant } = principal
+    return accounts.createAuditRecord({ ...draft, tenant, shelf: 'client' })
   },
 })
 

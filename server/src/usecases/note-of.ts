@@ -1,9 +1,11 @@
 import type { Principal } from '../core/access.ts'
-import type { AuditChange, AuditedKind, AuditNote } from '../core/audit.ts'
+import type { AuditChange, AuditedKind, AuditNote, AuditShelf } from '../core/audit.ts'
 import type { TenantId } from '../core/identity.ts'
 
 export type Done = {
   readonly type: AuditedKind
+  /** That of its type without it. */
+  readonly shelf?: AuditShelf
   /** For example `User created`. */
   readonly activity: string
   /** The id or name of what was changed; left out for the id that is made by the change. */
@@ -20,15 +22,15 @@ export type Done = {
  * secret are left to nobody's care: only what is named here is written. A caller of another tenant stands in the text alone,
  * since a user of the same name may be in this one.
  */
-export const noteOf = (
-  principal: Principal,
-  { type, activity, source, about = source, changes = [], tenant = principal.tenant }: Done,
-): AuditNote => {
+export const noteOf = (principal: Principal, done: Done): AuditNote => {
+  const { type, shelf = type, activity, source, about = source, changes = [] } = done
+  const { tenant = principal.tenant } = done
   const isOwn = principal.tenant === tenant
   const said = about === undefined ? activity : `${activity}: ${about}`
   return {
     tenant,
     type,
+    shelf,
     activity,
     text: isOwn ? said : `${said} (by ${principal.tenant}/${callerOf(principal)})`,
     source,

@@ -1,6 +1,6 @@
 import { externalIdText } from '../../core/managed-object.ts'
 import type { ApiKey, App, Tenant, User } from '../../core/account.ts'
-import type { AuditRecord } from '../../core/audit.ts'
+import type { AuditRecord, AuditShelf } from '../../core/audit.ts'
 import type { DeviceRequest } from '../../core/device-request.ts'
 import type { ChildReference } from '../../core/family.ts'
 import type { Group } from '../../core/group.ts'
@@ -34,8 +34,8 @@ export type TenantState = {
   /** By ascending id. */
   readonly retentionRules: Map<RetentionRuleId, RetentionRule>
   retentionRun: RetentionRun | undefined
-  /** In the order of arrival, which is by ascending id. */
-  readonly auditRecords: Map<AuditRecordId, AuditRecord>
+  /** On each shelf in the order of arrival, which is by ascending id. */
+  readonly auditShelves: Map<AuditShelf, Map<AuditRecordId, AuditRecord>>
   readonly options: Map<string, TenantOption>
   /** By the hash of the token, oldest first. */
   sessions: ReadonlyMap<string, Session>
@@ -80,7 +80,7 @@ export const createTenantState = (tenant: Tenant): TenantState => ({
   deviceRequests: new Map(),
   retentionRules: new Map(),
   retentionRun: undefined,
-  auditRecords: new Map(),
+  auditShelves: new Map(),
   options: new Map(),
   sessions: new Map(),
   objects: new Map(),

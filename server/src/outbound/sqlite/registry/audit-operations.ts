@@ -1,5 +1,6 @@
+import { shelfRecordsMax } from '../../../core/audit.ts'
 import { notFound, success } from '../../../core/failure.ts'
-import { auditRecordsMax, deletionSliceObjectsMax } from '../../../core/limits.ts'
+import { auditRecordsTrimmed, deletionSliceObjectsMax } from '../../../core/limits.ts'
 import { createBoundValues } from './bound-values.ts'
 import { decodeAuditRow } from './decode-audit-row.ts'
 import { createKeptStatements } from './kept-statements.ts'
@@ -17,23 +18,25 @@ import type { AuditRecordId, TenantId } from '../../../core/identity.ts'
 import type { BoundValues } from './bound-values.ts'
 import type { AuditRow } from './decode-audit-row.ts'
 
-const columns = `id, tenant, type, activity, text, source, time_ms, offset_minutes, user,
+const columns = `id, tenant, shelf, type, activity, text, source, time_ms, offset_minutes, user,
   application, severity, fragments, creation_ms`
 
 const selectOne = `select ${columns} from audit_record where tenant = ? and id = ?`
 
 const insertRecord = `
-  insert into audit_record (tenant, type, activity, text, source, time_ms, offset_minutes, user,
+  insert into audit_record (tenant, shelf, type, activity, text, source, time_ms, offset_minutes, user,
     application, severity, fragments, creation_ms)
-  values (@tenant, @type, @activity, @text, @source, @time_ms, @offset_minutes, @user,
+  values (@tenant, @shelf, @type, @activity, @text, @source, @time_ms, @offset_minutes, @user,
     @application, @severity, @fragments, @creation_ms)
   returning ${columns}`
 
-/** Those that came before the newest so many. */
+/** Kept up to date by triggers (migration-0006.ts). */
+const selectShelf = 'select records from audit_shelf where tenant = @tenant and shelf = @shelf'
+
 const deleteOldest = `
-  delete from audit_record where tenant = @tenant and id <= (
-    select id from audit_record where tenant = @tenant
-    order by id desc limit 1 offset ${auditRecordsMax})`
+  delete from audit_record where id in (
+    select id from audit_record where tenant = @tenant and shelf = @shelf
+    order by id limit ${auditRecordsTrimmed})`
 
 type Values = Readonly<Record<string, string | number>>
 
@@ -89,18 +92,24 @@ export const createAuditWrites = (db: Database) => {
   }
 }
 
+type Shelf = { readonly tenant: string; readonly shelf: string }
+
 /** Answers undefined for a tenant that does not exist. */
 export const createAuditInsert = (
   db: Database,
 ): ((record: NewAuditRecord, nowMs: number) => Result<AuditRecord> | undefined) => {
   const hasTenant = createTenantCheck(db)
   const insert = db.prepare<[Omit<AuditRow, 'id'>], AuditRow>(insertRecord)
-  const removeOldest = db.prepare<[{ tenant: string }]>(deleteOldest)
+  const count = db.prepare<[Shelf], number>(selectShelf).pluck()
+  const removeOldest = db.prepare<[Shelf]>(deleteOldest)
   return (record, nowMs) => {
     if (!hasTenant(record.tenant)) return undefined
     const row = insert.get(encodeRow(record, nowMs))
     if (row === undefined) throw new Error('an insert answers its row')
-    removeOldest.run({ tenant: record.tenant })
+    const { tenant, shelf } = record
+    if (Number(count.get({ tenant, shelf })) > shelfRecordsMax(shelf)) {
+      removeOldest.run({ tenant, shelf })
+    }
     return success(decodeAuditRow(row))
   }
 }
@@ -131,6 +140,7 @@ const rangeOf = (
 
 const encodeRow = (record: NewAuditRecord, nowMs: number): Omit<AuditRow, 'id'> => ({
   tenant: record.tenant,
+  shelf: record.shelf,
   type: record.type,
   activity: record.activity,
   text: record.text,

@@ -1,5 +1,5 @@
 import { toAuditRecordId, toRetentionRuleId, toTenantId } from '../../../core/identity.ts'
-import type { AuditRecord } from '../../../core/audit.ts'
+import type { AuditRecord, AuditShelf } from '../../../core/audit.ts'
 import type { Fragments } from '../../../core/fragments.ts'
 import type { RetentionDataType, RetentionRule } from '../../../core/retention.ts'
 
@@ -28,6 +28,7 @@ export const decodeRetentionRuleRow = (row: RetentionRuleRow): RetentionRule => 
 export type AuditRow = {
   readonly id: number
   readonly tenant: string
+  readonly shelf: string
   readonly type: string
   readonly activity: string
   readonly text: string
@@ -44,6 +45,7 @@ export type AuditRow = {
 export const decodeAuditRow = (row: AuditRow): AuditRecord => ({
   tenant: toTenantId(row.tenant),
   id: toAuditRecordId(row.id),
+  shelf: row.shelf as AuditShelf,
   type: row.type,
   activity: row.activity,
   text: row.text,

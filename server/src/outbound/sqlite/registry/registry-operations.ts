@@ -28,7 +28,7 @@ import type { Patience } from '../parts/patience.ts'
  */
 export const createRegistryWrites = (db: Database) => {
   const writes = createPlainWrites(db)
-  return { ...writes, ...createNotedWrites(db, writes) }
+  return { ...writes, ...createNotedWrites(db, writes, createSimpleReads(db)) }
 }
 
 const createPlainWrites = (db: Database) => ({
@@ -54,23 +54,28 @@ export type RegistryWrites = ReturnType<typeof createRegistryWrites>
 
 /** What only reads `registry.db`, for any number of connections. Queries of the inventory throw `OutOfPatience`. */
 export const createRegistryReads = (db: Database, patience: Patience = endlessPatience) => ({
-  ...createTenantReads(db),
-  ...createTenantOptionReads(db),
-  ...createUserReads(db),
-  ...createAppReads(db),
+  ...createSimpleReads(db),
   ...createKeyReads(db),
   ...createAccountReads(db),
   ...createSessionReads(db),
-  ...createGroupReads(db),
-  ...createInventoryRoleReads(db),
-  ...createDeviceRequestReads(db),
-  ...createRetentionReads(db),
   ...createAuditReads(db),
-  ...createObjectReads(db),
   ...createObjectLists(db, patience),
   ...createExternalIdReads(db),
   ...createFamilyReads(db),
   ...createPurgeReads(db),
+})
+
+/** Of one thing by its name, or of the few of a tenant: what shows what a change has changed (`changeShownBy`). */
+const createSimpleReads = (db: Database) => ({
+  ...createTenantReads(db),
+  ...createTenantOptionReads(db),
+  ...createUserReads(db),
+  ...createAppReads(db),
+  ...createGroupReads(db),
+  ...createInventoryRoleReads(db),
+  ...createDeviceRequestReads(db),
+  ...createRetentionReads(db),
+  ...createObjectReads(db),
 })
 
 export type RegistryReads = ReturnType<typeof createRegistryReads>
