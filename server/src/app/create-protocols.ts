@@ -25,6 +25,7 @@ import { createAuthenticate } from '../usecases/authenticate.ts'
 import type { CarryOutRetention } from '../usecases/carry-out-retention.ts'
 import { createChangeEvents } from '../usecases/change-events.ts'
 import { createFindReportingDevice } from '../usecases/find-reporting-device.ts'
+import { createInTurn } from '../usecases/in-turn.ts'
 import type { FinishPurges } from '../usecases/finish-purges.ts'
 import { createIngestEvents } from '../usecases/ingest-events.ts'
 import { createLogIn } from '../usecases/log-in.ts'
@@ -49,7 +50,7 @@ import { createManageKeys } from '../usecases/manage-keys.ts'
 import { createManageTenants } from '../usecases/manage-tenants.ts'
 import { createManageUsers } from '../usecases/manage-users.ts'
 import { createProvePassword } from '../usecases/prove-password.ts'
-import type { LockedOut } from '../usecases/prove-password.ts'
+import type { LockedOut, ProvePassword } from '../usecases/prove-password.ts'
 import { createQueryEvents } from '../usecases/query-events.ts'
 import { createReadReceipt } from '../usecases/read-receipt.ts'
 import { rememberPasswords } from '../usecases/remember-passwords.ts'
@@ -113,12 +114,9 @@ export const createProtocols = (
         manageChildren: createManageChildren(inventory),
         deviceUser: createDeviceUser(ports),
         manageIdentity: createManageIdentity(inventory),
-        manageUsers: createManageUsers({ ...ports, provePassword }),
-        manageGroups: createManageGroups(ports),
-        manageInventoryRoles: createManageInventoryRoles(ports),
+        ...createAccountCases(ports, provePassword),
         registerDevices: createRegisterDevices(ports),
         manageOptions: createManageOptions({ version: readServerVersion() }, limits),
-        manageDevicePermissions: createManageDevicePermissions(ports),
         manageApplications: createManageApplications(ports),
         manageTenants: createManageTenants({ ...ports, finishPurges }),
         listApps: accounts.listApps,
@@ -155,6 +153,17 @@ export const createProtocols = (
 const describe = (protocols: readonly Protocol[], baseUrl: BaseUrl): readonly Protocol[] => {
   const areas = protocols.flatMap((protocol) => protocol.areas)
   return createOpenApiProtocols({ baseUrl, areas, version: readServerVersion(), refuse })
+}
+
+/** Who may do what, changed in one turn for each tenant. */
+const createAccountCases = (ports: Ports, provePassword: ProvePassword) => {
+  const inTurn = createInTurn()
+  return {
+    manageUsers: createManageUsers({ ...ports, provePassword, inTurn }),
+    manageGroups: createManageGroups({ ...ports, inTurn }),
+    manageInventoryRoles: createManageInventoryRoles({ ...ports, inTurn }),
+    manageDevicePermissions: createManageDevicePermissions({ ...ports, inTurn }),
+  }
 }
 
 /** How long data are kept, and who changed what. */

@@ -134,6 +134,7 @@ export const createTestServer = ({
   const meter = createPrometheusMeter()
   const ports = { events, attachments, clock, meter, ...registry }
   const files = { ...ports, inTurn: createInTurn(), slots: createTransferSlots(8, 4) }
+  const accountPorts = { ...registry, inTurn: createInTurn() }
   const uploadInChunks = createUploadInChunks(files)
   const finishPurges = createFinishPurges(ports)
   const manageInventory = createManageInventory({ ...ports, finishPurges })
@@ -158,12 +159,12 @@ export const createTestServer = ({
       manageChildren: createManageChildren(registry.inventory),
       deviceUser: createDeviceUser(ports),
       manageIdentity: createManageIdentity(registry.inventory),
-      manageUsers: createManageUsers({ ...proofPorts, provePassword }),
-      manageGroups: createManageGroups(registry),
-      manageInventoryRoles: createManageInventoryRoles(registry),
+      manageUsers: createManageUsers({ ...proofPorts, ...accountPorts, provePassword }),
+      manageGroups: createManageGroups(accountPorts),
+      manageInventoryRoles: createManageInventoryRoles(accountPorts),
       registerDevices: createRegisterDevices(proofPorts),
       manageOptions: createManageOptions({ version: testVersion }, registry),
-      manageDevicePermissions: createManageDevicePermissions(registry),
+      manageDevicePermissions: createManageDevicePermissions(accountPorts),
       manageApplications: createManageApplications(proofPorts),
       manageTenants: createManageTenants({ ...proofPorts, finishPurges }),
       listApps: registry.accounts.listApps,

@@ -10,8 +10,8 @@ import { isDevicePermissionsBound } from '../core/permission.ts'
 import type { DevicePermissions } from '../core/permission.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Inventory } from '../ports/inventory.ts'
+import type { InTurn } from './in-turn.ts'
 import { noteOf } from './note-of.ts'
-import { takeTurns } from './take-turns.ts'
 
 /** Who has permissions on one object, as texts like `EVENT:*:READ`. */
 export type PermissionHolders = {
@@ -47,28 +47,31 @@ export type ManageDevicePermissions = {
   ) => Promise<Result<void>>
 }
 
-export type DevicePermissionPorts = { readonly accounts: Accounts; readonly inventory: Inventory }
+export type DevicePermissionPorts = {
+  readonly accounts: Accounts
+  readonly inventory: Inventory
+  /** By the tenant's id, and shared by all that changes its users and groups: what one takes away no other brings back. */
+  readonly inTurn: InTurn
+}
 
 export const createManageDevicePermissions = (
   ports: DevicePermissionPorts,
-): ManageDevicePermissions => {
-  const inTurn = takeTurns()
-  return {
-    read: async (principal, object) => {
-      if (!mayReadAllUsers(principal)) return denied
-      const known = await findObject(ports.inventory, principal.tenant, object)
-      return known.ok ? findHolders(ports.accounts, principal.tenant, object) : known
-    },
-    change: (principal, object, update) =>
-      inTurn(async () => {
-        if (!mayAdministerUsers(principal)) return denied
-        const known = await findObject(ports.inventory, principal.tenant, object)
-        if (!known.ok) return known
-        const changes = await planChanges(ports.accounts, principal, object, update)
-        return changes.ok ? carryOut(changes.value) : changes
-      }),
-  }
-}
+): ManageDevicePermissions => ({
+  read: async (principal, object) => {
+    if (!mayReadAllUsers(principal)) return denied
+    const known = await findObject(ports.inventory, principal.tenant, object)
+    return known.ok ? findHolders(ports.accounts, principal.tenant, object) : known
+  },
+  change: async (principal, object, update) => {
+    if (!mayAdministerUsers(principal)) return denied
+    const known = await findObject(ports.inventory, principal.tenant, object)
+    if (!known.ok) return known
+    return ports.inTurn(principal.tenant, async () => {
+      const changes = await planChanges(ports.accounts, principal, object, update)
+      return changes.ok ? carryOut(changes.value) : changes
+    })
+  },
+})
 
 const denied = failed({ kind: 'forbidden', reason: 'role' })
 const tooMany = invalid('devicePermissions', 'names too many objects or permissions')

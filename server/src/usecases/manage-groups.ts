@@ -10,10 +10,9 @@ import type { GroupId, TenantId, UserName } from '../core/identity.ts'
 import { groupsMax } from '../core/limits.ts'
 import type { DevicePermissions } from '../core/permission.ts'
 import type { Accounts } from '../ports/accounts.ts'
+import type { InTurn } from './in-turn.ts'
 import { changeFrom, noteOf } from './note-of.ts'
 import { isDisplayName } from './manage-tenants.ts'
-import { takeTurns } from './take-turns.ts'
-import type { TakeTurns } from './take-turns.ts'
 
 export type GroupDraft = {
   readonly name: string
@@ -92,8 +91,14 @@ export type GroupMembers = {
 
 export type GroupName = { readonly tenant: TenantId; readonly id: GroupId }
 
-export const createManageGroups = ({ accounts }: { readonly accounts: Accounts }): ManageGroups => {
-  const inTurn = takeTurns()
+export type GroupPorts = {
+  readonly accounts: Accounts
+  /** By the tenant's id, and shared by all that changes its users and groups: none may undo another. */
+  readonly inTurn: InTurn
+}
+
+export const createManageGroups = (ports: GroupPorts): ManageGroups => {
+  const { accounts, inTurn } = ports
   return {
     list: async (principal, tenant) =>
       isReader(principal, tenant) ? accounts.listGroups(tenant) : denied,
@@ -124,17 +129,19 @@ export const createManageGroups = ({ accounts }: { readonly accounts: Accounts }
     change: async (principal, tenant, id, update) => {
       if (!isAdministrator(principal, tenant)) return denied
       const admitted = admitGroup(update)
+      if (!admitted.ok) return admitted
       const note = groupNote(principal, id, 'Group changed')
-      return admitted.ok ? accounts.noting(note).changeGroup(tenant, id, update) : admitted
+      return inTurn(tenant, () => accounts.noting(note).changeGroup(tenant, id, update))
     },
 
-    delete: async (principal, tenant, id) =>
-      isAdministrator(principal, tenant)
-        ? accounts.noting(groupNote(principal, id, 'Group deleted')).deleteGroup(tenant, id)
-        : denied,
+    delete: async (principal, tenant, id) => {
+      if (!isAdministrator(principal, tenant)) return denied
+      const note = groupNote(principal, id, 'Group deleted')
+      return inTurn(tenant, () => accounts.noting(note).deleteGroup(tenant, id))
+    },
 
-    roles: createGroupRoles(accounts, inTurn),
-    members: createGroupMembers(accounts, inTurn),
+    roles: createGroupRoles(ports),
+    members: createGroupMembers(ports),
   }
 }
 
@@ -161,14 +168,14 @@ const groupNote = (
   changes: readonly AuditChange[] = [],
 ): AuditNote => noteOf(principal, { type: 'Group', activity, source: String(id), changes })
 
-const createGroupRoles = (accounts: Accounts, inTurn: TakeTurns): GroupRoles => {
-  const change = (
+const createGroupRoles = ({ accounts, inTurn }: GroupPorts): GroupRoles => {
+  const change = async (
     principal: Principal,
     { tenant, id }: GroupName,
     changeOf: (group: Group) => Result<GroupChange>,
-  ): Promise<Result<Group>> =>
-    inTurn(async () => {
-      if (!isAdministrator(principal, tenant)) return denied
+  ): Promise<Result<Group>> => {
+    if (!isAdministrator(principal, tenant)) return denied
+    return inTurn(tenant, async () => {
       const group = await accounts.readGroup(tenant, id)
       if (!group.ok) return group
       const update = changeOf(group.value)
@@ -181,6 +188,7 @@ const createGroupRoles = (accounts: Accounts, inTurn: TakeTurns): GroupRoles => 
       const note = groupNote(principal, id, 'Group roles changed', changes)
       return accounts.noting(note).changeGroup(tenant, id, update.value)
     })
+  }
   return {
     grant: (principal, group, role) =>
       change(principal, group, ({ roles }) =>
@@ -195,15 +203,15 @@ const createGroupRoles = (accounts: Accounts, inTurn: TakeTurns): GroupRoles => 
   }
 }
 
-const createGroupMembers = (accounts: Accounts, inTurn: TakeTurns): GroupMembers => {
-  const change = (
+const createGroupMembers = ({ accounts, inTurn }: GroupPorts): GroupMembers => {
+  const change = async (
     principal: Principal,
     { tenant, id }: GroupName,
     name: UserName,
     groupsAfter: (user: User) => Result<readonly GroupId[]>,
-  ): Promise<Result<User>> =>
-    inTurn(async () => {
-      if (!isAdministrator(principal, tenant)) return denied
+  ): Promise<Result<User>> => {
+    if (!isAdministrator(principal, tenant)) return denied
+    return inTurn(tenant, async () => {
       const group = await accounts.readGroup(tenant, id)
       if (!group.ok) return group
       const user = await accounts.readUser(tenant, name)
@@ -215,6 +223,7 @@ const createGroupMembers = (accounts: Accounts, inTurn: TakeTurns): GroupMembers
       const note = noteOf(principal, { type: 'User', activity, source: name, changes })
       return accounts.noting(note).changeUser(tenant, name, { ...noChange, groups: groups.value })
     })
+  }
   return {
     list: async (principal, { tenant, id }) => {
       if (!isReader(principal, tenant)) return denied

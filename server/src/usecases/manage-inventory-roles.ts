@@ -11,9 +11,9 @@ import { inventoryRolesMax, permissionsMax, permittedObjectsMax } from '../core/
 import type { Permission } from '../core/permission.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Inventory } from '../ports/inventory.ts'
+import type { InTurn } from './in-turn.ts'
 import { noteOf } from './note-of.ts'
 import { isDisplayName } from './manage-tenants.ts'
-import { takeTurns } from './take-turns.ts'
 
 export type InventoryRoleDraft = {
   readonly name: string
@@ -94,9 +94,14 @@ export type ManageInventoryRoles = {
 
 export type AccountName = { readonly tenant: TenantId; readonly name: UserName }
 
-type Ports = { readonly accounts: Accounts; readonly inventory: Inventory }
+export type InventoryRolePorts = {
+  readonly accounts: Accounts
+  readonly inventory: Inventory
+  /** By the tenant's id, and shared by all that changes its users and groups: none may undo another. */
+  readonly inTurn: InTurn
+}
 
-export const createManageInventoryRoles = (ports: Ports): ManageInventoryRoles => ({
+export const createManageInventoryRoles = (ports: InventoryRolePorts): ManageInventoryRoles => ({
   ...createRoles(ports),
   ...createAssignments(ports),
 })
@@ -109,7 +114,7 @@ const isPredefined = (id: InventoryRoleId): boolean => id <= predefinedInventory
 
 type Roles = Pick<ManageInventoryRoles, 'list' | 'read' | 'create' | 'change' | 'delete'>
 
-const createRoles = ({ accounts }: Ports): Roles => ({
+const createRoles = ({ accounts }: InventoryRolePorts): Roles => ({
   list: async (principal) =>
     mayReadAllUsers(principal) ? listRoles(accounts, principal.tenant) : denied,
 
@@ -182,9 +187,9 @@ const assignedNote = (
   return noteOf(principal, { type: 'User', activity: 'Inventory roles assigned', source, about })
 }
 
-const createAssignments = (ports: Ports): Assignments => {
+const createAssignments = (ports: InventoryRolePorts): Assignments => {
   const { accounts } = ports
-  const inTurn = takeTurns()
+  const inTurn = createUserTurns(ports)
   const write = (
     note: AuditNote,
     user: User,
@@ -202,54 +207,59 @@ const createAssignments = (ports: Ports): Assignments => {
     },
 
     assign: (principal, { tenant, name }, draft) =>
-      inTurn(async () => {
-        if (principal.tenant !== tenant || !mayAdministerUsers(principal)) return denied
-        const user = await accounts.readUser(tenant, name)
-        if (!user.ok) return user
+      inTurn(principal, { tenant, name }, async (user) => {
         const roles = await admitAssignment(ports, tenant, draft)
         if (!roles.ok) return roles
-        const { assignments } = user.value
+        const { assignments } = user
         if (assignments.length >= permittedObjectsMax) return invalid('', 'there are too many')
         const id = Math.max(0, ...assignments.map((each) => each.id)) + 1
         const added = { id, object: draft.object, roles: roles.value.map((role) => role.id) }
         const note = assignedNote(principal, name, draft.object, roles.value)
-        const written = await write(note, user.value, [...assignments, added])
+        const written = await write(note, user, [...assignments, added])
         return written.ok ? success({ ...added, roles: roles.value }) : written
       }),
 
     reassign: (principal, { tenant, name }, id, update) =>
-      inTurn(async () => {
-        if (principal.tenant !== tenant || !mayAdministerUsers(principal)) return denied
-        const user = await accounts.readUser(tenant, name)
-        if (!user.ok) return user
-        const old = user.value.assignments.find((each) => each.id === id)
+      inTurn(principal, { tenant, name }, async (user) => {
+        const old = user.assignments.find((each) => each.id === id)
         if (old === undefined) return notFound('inventory-assignment', id)
         if (update.object !== undefined && update.object !== old.object) return otherObject
         const roles = await findRoles(accounts, tenant, update.roles)
         if (!roles.ok) return roles
         const changed = { ...old, roles: roles.value.map((role) => role.id) }
-        const all = user.value.assignments.map((each) => (each === old ? changed : each))
+        const all = user.assignments.map((each) => (each === old ? changed : each))
         const note = assignedNote(principal, name, old.object, roles.value)
-        const written = await write(note, user.value, all)
+        const written = await write(note, user, all)
         return written.ok ? success({ ...changed, roles: roles.value }) : written
       }),
 
     unassign: (principal, { tenant, name }, id) =>
-      inTurn(async () => {
-        if (principal.tenant !== tenant || !mayAdministerUsers(principal)) return denied
-        const user = await accounts.readUser(tenant, name)
-        if (!user.ok) return user
-        const rest = user.value.assignments.filter((each) => each.id !== id)
-        if (rest.length === user.value.assignments.length)
-          return notFound('inventory-assignment', id)
+      inTurn(principal, { tenant, name }, async (user) => {
+        const rest = user.assignments.filter((each) => each.id !== id)
+        if (rest.length === user.assignments.length) return notFound('inventory-assignment', id)
         const activity = 'Inventory roles taken away'
         const about = `${name}, assignment ${id}`
         const note = noteOf(principal, { type: 'User', activity, source: name, about })
-        const written = await write(note, user.value, rest)
+        const written = await write(note, user, rest)
         return written.ok ? success(undefined) : written
       }),
   }
 }
+
+/** For who may administer users, with the user as it is in its tenant's turn. */
+const createUserTurns =
+  ({ accounts, inTurn }: InventoryRolePorts) =>
+  async <T>(
+    principal: Principal,
+    { tenant, name }: AccountName,
+    job: (user: User) => Promise<Result<T>>,
+  ): Promise<Result<T>> => {
+    if (principal.tenant !== tenant || !mayAdministerUsers(principal)) return denied
+    return inTurn(tenant, async () => {
+      const user = await accounts.readUser(tenant, name)
+      return user.ok ? job(user.value) : user
+    })
+  }
 
 const describe = (assignment: InventoryAssignment, roles: readonly InventoryRole[]): Assigned => ({
   ...assignment,
@@ -257,7 +267,7 @@ const describe = (assignment: InventoryAssignment, roles: readonly InventoryRole
 })
 
 const admitAssignment = async (
-  { accounts, inventory }: Ports,
+  { accounts, inventory }: InventoryRolePorts,
   tenant: TenantId,
   { object, roles: names }: AssignmentDraft,
 ): Promise<Result<readonly InventoryRole[]>> => {

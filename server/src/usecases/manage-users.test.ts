@@ -3,6 +3,7 @@ import { toTenantId, toUserName } from '../core/identity.ts'
 import { createMemoryRegistry } from '../outbound/memory/registry.ts'
 import { createSecrets } from '../outbound/system/secrets.ts'
 import type { Passwords } from '../ports/passwords.ts'
+import { createInTurn } from './in-turn.ts'
 import { createProvePassword } from './prove-password.ts'
 import type { ProvePassword } from './prove-password.ts'
 import { rememberPasswords } from './remember-passwords.ts'
@@ -77,7 +78,7 @@ describe('users', () => {
     const passwords = rememberPasswords(slow, secrets)
     const ports = { accounts, passwords, secrets, clock }
     provePassword = createProvePassword({ defaultTenant: undefined }, ports)
-    users = createManageUsers({ ...ports, provePassword })
+    users = createManageUsers({ ...ports, provePassword, inTurn: createInTurn() })
     for (const id of [t1, t2]) {
       await accounts.createTenant({ id, name: id, domain: id, state: 'active' }, [])
     }

@@ -19,9 +19,9 @@ import type { AuditChange } from '../core/audit.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import type { Secrets } from '../ports/secrets.ts'
+import type { InTurn } from './in-turn.ts'
 import { changeFrom, noteOf } from './note-of.ts'
 import type { ProvePassword } from './prove-password.ts'
-import { takeTurns } from './take-turns.ts'
 
 export type UserDraft = {
   readonly name: UserName
@@ -123,11 +123,12 @@ export type UserPorts = {
   readonly passwords: Passwords
   readonly secrets: Secrets
   readonly provePassword: ProvePassword
+  /** By the tenant's id, and shared by all that changes its users and groups: none may undo another. */
+  readonly inTurn: InTurn
 }
 
 export const createManageUsers = (ports: UserPorts): ManageUsers => {
   const { accounts } = ports
-  const changeRoles = createRoleChanges(ports)
   return {
     readSelf: async (principal) =>
       principal.kind === 'user' ? accounts.readUser(principal.tenant, principal.user) : denied,
@@ -135,7 +136,7 @@ export const createManageUsers = (ports: UserPorts): ManageUsers => {
     changeSelf: async (principal, { password, profile }) => {
       if (principal.kind !== 'user' || !mayChangeSelf(principal)) return denied
       const update = { password, profile, enabled: undefined, roles: undefined }
-      return changeUser(ports, principal, principal.user, update)
+      return changeUser(ports, { principal, name: principal.user, shelf: 'own' }, update)
     },
 
     changePassword: (principal, caller, changed) =>
@@ -170,17 +171,17 @@ export const createManageUsers = (ports: UserPorts): ManageUsers => {
 
     change: async (principal, tenant, name, update) =>
       isAt(principal, tenant) && mayAdministerUsers(principal)
-        ? changeUser(ports, principal, name, update)
+        ? changeUser(ports, { principal, name, shelf: 'User' }, update)
         : denied,
 
     grant: async (principal, tenant, name, role) =>
       isAt(principal, tenant) && mayAdministerUsers(principal)
-        ? changeRoles(principal, name, (roles) => success([...new Set([...roles, role])]))
+        ? changeRoles(ports, principal, name, (roles) => success([...new Set([...roles, role])]))
         : denied,
 
     revoke: async (principal, tenant, name, role) =>
       isAt(principal, tenant) && mayAdministerUsers(principal)
-        ? changeRoles(principal, name, (roles) => without(roles, role))
+        ? changeRoles(ports, principal, name, (roles) => without(roles, role))
         : denied,
 
     withGroups: (users) => withGroups(accounts, users),
@@ -218,33 +219,50 @@ const withGroups = async (
 const isAt = (principal: Principal, tenant: TenantId): principal is UserPrincipal =>
   principal.kind === 'user' && principal.tenant === tenant
 
+/** Whom a change is about, and where its audit record is kept. */
+type Changed = {
+  readonly principal: UserPrincipal
+  readonly name: UserName
+  readonly shelf: 'User' | 'own'
+}
+
+/** The password is hashed first, so that nobody waits in a turn for what is slow on purpose. */
 const changeUser = async (
-  { accounts, passwords }: UserPorts,
-  principal: UserPrincipal,
-  name: UserName,
-  update: UserUpdate,
+  ports: UserPorts,
+  changed: Changed,
+  { password, ...update }: UserUpdate,
 ): Promise<Result<User>> => {
-  const admitted = admitUser(update)
+  const admitted = admitUser({ ...update, password })
   if (!admitted.ok) return admitted
+  const { tenant } = changed.principal
+  const known = await ports.accounts.readUser(tenant, changed.name)
+  if (!known.ok) return known
+  const passwordHash = password === undefined ? undefined : await ports.passwords.hash(password)
+  return ports.inTurn(tenant, () => writeChange(ports, changed, { ...update, passwordHash }))
+}
+
+/** To be called in the tenant's turn. */
+const writeChange = async (
+  { accounts }: UserPorts,
+  { principal, name, shelf }: Changed,
+  change: UserChange,
+): Promise<Result<User>> => {
   const { tenant } = principal
-  const { password, profile, ...change } = update
   const old = await accounts.readUser(tenant, name)
   if (!old.ok) return old
-  const passwordHash = password === undefined ? undefined : await passwords.hash(password)
-  const merged = profile && { ...old.value.profile, ...profile }
+  const profile = change.profile && { ...old.value.profile, ...change.profile }
   const note = noteOf(principal, {
     type: 'User',
-    activity: password === undefined ? 'User changed' : 'User password changed',
+    shelf,
+    activity: change.passwordHash === undefined ? 'User changed' : 'User password changed',
     source: name,
-    changes: rightChanges(old.value, update),
+    changes: rightChanges(old.value, change),
   })
-  return accounts
-    .noting(note)
-    .changeUser(tenant, name, { ...change, profile: merged, passwordHash })
+  return accounts.noting(note).changeUser(tenant, name, { ...change, profile })
 }
 
 /** What gives or takes rights; what a person is called or how to reach it is nobody else's business. */
-const rightChanges = (old: User, { enabled, roles }: UserUpdate): readonly AuditChange[] => [
+const rightChanges = (old: User, { enabled, roles }: UserChange): readonly AuditChange[] => [
   ...changeFrom('enabled', String(old.enabled), enabled?.toString()),
   ...changeFrom('roles', old.roles.join(', '), roles?.join(', ')),
 ]
@@ -254,19 +272,21 @@ type RolesAfter = (roles: readonly Role[]) => Result<readonly Role[]>
 const without = (roles: readonly Role[], role: Role): Result<readonly Role[]> =>
   roles.includes(role) ? success(roles.filter((kept) => kept !== role)) : notFound('role', role)
 
-/** None may undo another. */
-const createRoleChanges = (ports: UserPorts) => {
-  const inTurn = takeTurns()
-  return (principal: UserPrincipal, name: UserName, after: RolesAfter): Promise<Result<User>> =>
-    inTurn(async () => {
-      const user = await ports.accounts.readUser(principal.tenant, name)
-      if (!user.ok) return user
-      const roles = after(user.value.roles)
-      if (!roles.ok) return roles
-      const update = { password: undefined, enabled: undefined, profile: undefined }
-      return changeUser(ports, principal, name, { ...update, roles: roles.value })
-    })
-}
+const changeRoles = (
+  ports: UserPorts,
+  principal: UserPrincipal,
+  name: UserName,
+  after: RolesAfter,
+): Promise<Result<User>> =>
+  ports.inTurn(principal.tenant, async () => {
+    const user = await ports.accounts.readUser(principal.tenant, name)
+    if (!user.ok) return user
+    const roles = after(user.value.roles)
+    if (!roles.ok) return roles
+    const change = { passwordHash: undefined, enabled: undefined, profile: undefined }
+    const changed = { principal, name, shelf: 'User' } as const
+    return writeChange(ports, changed, { ...change, roles: roles.value })
+  })
 
 const changePassword = async (
   ports: UserPorts,
@@ -280,7 +300,7 @@ const changePassword = async (
   const known = await ports.provePassword.prove(credentials, caller)
   if (!known.ok) return known.failure.kind === 'unauthenticated' ? wrongPassword : known
   const update = { password: changed.new, enabled: undefined, roles: undefined, profile: undefined }
-  return changeUser(ports, principal, user, update)
+  return changeUser(ports, { principal, name: user, shelf: 'own' }, update)
 }
 
 const wrongPassword = invalid('currentUserPassword', 'is not the current password')
