@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { roles } from '../core/access.ts'
 import type { Principal } from '../core/access.ts'
+import { failed, invalid } from '../core/failure.ts'
+import type { Result } from '../core/failure.ts'
 import { toJobId, toTenantId, toUserName } from '../core/identity.ts'
 import type { ManagedObjectId, TenantId } from '../core/identity.ts'
 import { retentionDeletionsMax, retentionEveryMs } from '../core/limits.ts'
@@ -136,6 +138,22 @@ describe('retention', () => {
     const draft = { ...defaultRetentionRule, maximumAge: 1 }
     expect(valueOf(await preview.one(admin(t1), t1, draft)).events).toBe(1)
     expect(await countOf()).toBe(1)
+  })
+
+  it('goes on where events cannot be counted in time, and stops where the store is out of order', async () => {
+    await add('door')
+    clock.ms += 61 * dayMs
+    const runWith = (counted: Result<never>) => {
+      const count = () => Promise.resolve(counted)
+      const ports = { accounts: registry.accounts, events: { ...events, count }, clock }
+      return createCarryOutRetention(ports).run(admin(t1), t1)
+    }
+    const failure = { kind: 'unavailable', reason: 'storage-failed', retryAfterS: 1 } as const
+    expect(await runWith(failed(failure))).toEqual(failed(failure))
+    expect(await countOf()).toBe(1)
+    const tooLong = invalid('fragmentType', 'this takes longer than 30 s')
+    expect(valueOf(await runWith(tooLong))).toMatchObject({ isComplete: true, removedEvents: 0 })
+    expect(await countOf()).toBe(0)
   })
 
   it('waits while the tenant has many running deletions, and goes on from where it began', async () => {
