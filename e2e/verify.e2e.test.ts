@@ -1,4 +1,12 @@
-import { copyFileSync, linkSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  linkSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createDevice, createEvents, expectStatus, textOf } from './api.ts'
@@ -132,6 +140,32 @@ it('an attachment of an event that says it has none is named, and so is one of a
   copyFileSync(keptPath(`managed-object.${stored}`), path)
   await expectProblem(`event ${late} of t1 says something else of its file than the file does`)
   renameSync(away, path)
+})
+
+it('a file of the inventory is named that has another type or length than its object says', async () => {
+  const path = keptPath(`managed-object.${stored}`)
+  renameSync(path, away)
+  copyFileSync(keptPath(`event.${late}`), path)
+  const problem = `managed object ${stored} of t1 says something else of its file than the file does`
+  await expectProblem(problem)
+  const whole = readFileSync(away).toString('latin1')
+  const other = whole.replace('application/octet-stream', 'application/octet-strEAM')
+  expect(other).not.toBe(whole)
+  writeFileSync(path, other, 'latin1')
+  await expectProblem(problem)
+  rmSync(path)
+  renameSync(away, path)
+})
+
+it('an attachment and a file of the inventory that lack a byte are named', async () => {
+  for (const owner of [`event.${sealed}`, `managed-object.${stored}`]) {
+    const path = keptPath(owner)
+    renameSync(path, away)
+    writeFileSync(path, readFileSync(away).subarray(1))
+    await expectProblem(`attachment t1.${owner} is damaged`)
+    rmSync(path)
+    renameSync(away, path)
+  }
 })
 
 it('a file whose event is gone is the next start to remove, and no problem', async () => {

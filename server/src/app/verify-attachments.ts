@@ -1,5 +1,5 @@
-import { describeAttachment } from '../core/attachment.ts'
-import type { AttachmentPlace } from '../core/attachment.ts'
+import { describeAttachment, storedFileFragments } from '../core/attachment.ts'
+import type { Attachment, AttachmentPlace } from '../core/attachment.ts'
 import { attachmentProblemsToldMax } from '../core/limits.ts'
 import type { FileLook, SeenFile } from '../outbound/files/look-at-files.ts'
 import type { OwnerLook, SeenOwner } from '../outbound/sqlite/look-at-owners.ts'
@@ -72,7 +72,7 @@ const isNoted = (files: FileLook, { tenant, owner }: AttachmentPlace, seen: Seen
         : note.tenant === tenant && note.owner.kind === owner.kind && note.owner.id === owner.id,
     )
 
-/** Of a file that is damaged is told elsewhere. What an object says of type and length anybody may change who may change it. */
+/** Of a file that is damaged is told elsewhere, such as one that is shorter than it was. */
 const describe = (
   { tenant, owner: { kind, id } }: AttachmentPlace,
   { owner, file }: Seen,
@@ -83,6 +83,12 @@ const describe = (
     return owner.said === undefined ? undefined : `${name} says that it has a file, and has none`
   }
   if (owner.said === undefined) return `${name} has a file, and says that it has none`
-  const isAgreed = kind !== 'event' || owner.said === describeAttachment(file.attachment).value
-  return isAgreed ? undefined : `${name} says something else of its file than the file does`
+  return owner.said === wordsFor(kind, file.attachment)
+    ? undefined
+    : `${name} says something else of its file than the file does`
+}
+
+const wordsFor = (kind: AttachmentPlace['owner']['kind'], attachment: Attachment): string => {
+  const said = kind === 'event' ? [describeAttachment(attachment)] : storedFileFragments(attachment)
+  return said.map(({ value }) => value).join(' ')
 }

@@ -1,7 +1,7 @@
 import { isLongerThan } from './code-points.ts'
 import { failed, success } from './failure.ts'
 import type { Issue, Result } from './failure.ts'
-import type { Fragment } from './fragments.ts'
+import type { Fragment, Fragments } from './fragments.ts'
 import type { EventId, ManagedObjectId, TenantId } from './identity.ts'
 import { attachmentNameLengthMax, attachmentTypeLengthMax } from './limits.ts'
 
@@ -42,6 +42,27 @@ export const describeAttachment = ({ name, type, length }: Attachment): Fragment
   name: binaryFragment,
   value: JSON.stringify({ name, length, type }),
 })
+
+/**
+ * What a managed object says of being a stored file (docs/protocols/cumulocity.md, 6.9). As long as it is one, only the server
+ * changes that.
+ */
+export const storedFileFragments = ({
+  type,
+  length,
+}: Pick<Attachment, 'type' | 'length'>): Fragments => [
+  { name: binaryFragment, value: '""' },
+  { name: 'contentType', value: JSON.stringify(type) },
+  { name: 'length', value: String(length) },
+]
+
+export const storedFileNames: readonly string[] = storedFileFragments({ type: '', length: 0 }).map(
+  ({ name }) => name,
+)
+
+/** Whether an event or object says that it has a file. */
+export const hasBinaryFragment = (fragments: Fragments): boolean =>
+  fragments.some(({ name, value }) => name === binaryFragment && value !== 'null')
 
 /** Judges a name and a type, which will stand in the headers of a download. Reports all problems at once. */
 export const admitDescription = ({

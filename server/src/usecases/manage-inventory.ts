@@ -1,6 +1,7 @@
 import { mayChangeAllManagedObjects, mayCreateManagedObjects } from '../core/access.ts'
 import type { Principal } from '../core/access.ts'
 import { admitManagedObject } from '../core/admit-managed-object.ts'
+import { hasBinaryFragment, storedFileNames } from '../core/attachment.ts'
 import { success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import type { ChildLink } from '../core/family.ts'
@@ -55,7 +56,7 @@ export type ManageInventory = {
     options: { readonly withTotal: boolean },
   ) => Promise<Result<ManagedObjectList>>
 
-  /** A partial update. Fails with `invalid`, `not-found` (managed-object) and `forbidden`. */
+  /** A partial update, of a stored file without what it says of its bytes. Fails with `invalid`, `not-found` (managed-object) and `forbidden`. */
   readonly change: (
     principal: Principal,
     id: ManagedObjectId,
@@ -118,7 +119,8 @@ export const createManageInventory = (ports: DeletionPorts): ManageInventory => 
       const admitted = admitManagedObject(change)
       if (!admitted.ok) return admitted
       const changeable = await readChangeable(inventory, principal, id)
-      return changeable.ok ? inventory.changeObject(principal.tenant, id, change) : changeable
+      if (!changeable.ok) return changeable
+      return inventory.changeObject(principal.tenant, id, keepFile(changeable.value, change))
     },
 
     changeAll: async (principal, updates) => {
@@ -126,11 +128,13 @@ export const createManageInventory = (ports: DeletionPorts): ManageInventory => 
         const admitted = admitManagedObject(change)
         if (!admitted.ok) return admitted
       }
-      for (const { id } of updates) {
+      const kept: ObjectUpdate[] = []
+      for (const { id, change } of updates) {
         const changeable = await readChangeable(inventory, principal, id)
         if (!changeable.ok) return changeable
+        kept.push({ id, change: keepFile(changeable.value, change) })
       }
-      return inventory.changeObjects(principal.tenant, updates)
+      return inventory.changeObjects(principal.tenant, kept)
     },
 
     touch: async (principal, id) => {
@@ -141,3 +145,15 @@ export const createManageInventory = (ports: DeletionPorts): ManageInventory => 
     delete: (principal, id, deletion) => deleteObjects(ports, principal, id, deletion),
   }
 }
+
+/** What an object says of its file follows from the file alone (docs/protocols/cumulocity.md, 6.9). */
+const keepFile = (
+  { fragments }: ManagedObject,
+  change: ManagedObjectChange,
+): ManagedObjectChange =>
+  hasBinaryFragment(fragments)
+    ? {
+        ...change,
+        fragments: change.fragments.filter((each) => !storedFileNames.includes(each.name)),
+      }
+    : change

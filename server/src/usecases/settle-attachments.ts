@@ -1,4 +1,9 @@
-import { binaryFragment, describeAttachment, incompleteBinaryFragment } from '../core/attachment.ts'
+import {
+  binaryFragment,
+  describeAttachment,
+  incompleteBinaryFragment,
+  storedFileFragments,
+} from '../core/attachment.ts'
 import type { Attachment, AttachmentOwner } from '../core/attachment.ts'
 import { success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
@@ -110,7 +115,7 @@ const agreeObject = async (
   const object = await inventory.readObject(tenant, id)
   if (!object.ok) return object
   if (attachment === undefined) return success(undefined)
-  const fragments = objectFragments(attachment)
+  const fragments = storedFileFragments(attachment)
   if (fragments.every((fragment) => isSaid(fragment, object.value.fragments))) {
     return success(undefined)
   }
@@ -118,16 +123,6 @@ const agreeObject = async (
   const changed = await inventory.changeObject(tenant, id, { ...unchanged, fragments })
   return changed.ok ? success(undefined) : changed
 }
-
-/** What a managed object says of being a stored file (docs/protocols/cumulocity.md, 6.9). */
-export const objectFragments = ({
-  type,
-  length,
-}: Pick<Attachment, 'type' | 'length'>): Fragments => [
-  { name: binaryFragment, value: '""' },
-  { name: 'contentType', value: JSON.stringify(type) },
-  { name: 'length', value: String(length) },
-]
 
 /**
  * An upload that was to make an object may have made it without giving it its file: of the objects that call themselves

@@ -1,7 +1,12 @@
 import { mayCreateManagedObjects } from '../core/access.ts'
 import type { Principal } from '../core/access.ts'
 import { admitManagedObject } from '../core/admit-managed-object.ts'
-import { admitDescription, unknownType } from '../core/attachment.ts'
+import {
+  admitDescription,
+  storedFileFragments,
+  storedFileNames,
+  unknownType,
+} from '../core/attachment.ts'
 import type { Attachment, AttachmentNaming, AttachmentOwner } from '../core/attachment.ts'
 import { notFound, success } from '../core/failure.ts'
 import type { Failure, Result } from '../core/failure.ts'
@@ -11,7 +16,7 @@ import type { StagedAttachment } from '../ports/attachments.ts'
 import type { AttachmentPorts, Download, Upload } from './attachment-ports.ts'
 import { openDownload } from './attach-to-events.ts'
 import type { ManageInventory } from './manage-inventory.ts'
-import { agreeWithFile, objectFragments, turnOf } from './settle-attachments.ts'
+import { agreeWithFile, turnOf } from './settle-attachments.ts'
 import { denied, readChangeable } from './visible-objects.ts'
 
 /** What an uploader says of the object that its file becomes; the server adds what it knows of the file. */
@@ -152,13 +157,12 @@ const keepNew = async (
   })
   if (!description.ok) return description
   const { name, type } = description.value
-  const said = objectFragments({ type, length: staged.length() })
-  const serverNames = new Set(said.map((fragment) => fragment.name))
+  const said = storedFileFragments({ type, length: staged.length() })
   const whole = {
     ...draft,
     name,
     type: draft.type ?? type,
-    fragments: [...draft.fragments.filter((each) => !serverNames.has(each.name)), ...said],
+    fragments: [...draft.fragments.filter((each) => !storedFileNames.includes(each.name)), ...said],
   }
   const admitted = admitManagedObject(whole)
   if (!admitted.ok) return admitted

@@ -76,6 +76,21 @@ it('files are listed by the filters, queries and pages of all objects', async ()
   expect((await server.send('GET', `${all}?pageSize=0`)).statusCode).toBe(422)
 })
 
+it('what an object says of its bytes no update changes, and the rest as everywhere', async () => {
+  const id = await create()
+  const forged = { contentType: 'text/html', length: 7, c8y_IsBinary: null, mine: 2 }
+  const objects = '/inventory/managedObjects'
+  const one = await server.send('PUT', `${objects}/${id}`, { body: forged })
+  const updates = [{ ...forged, id, contentType: null, mine: 3 }]
+  const many = await server.send('PUT', objects, { body: { managedObjects: updates } })
+  expect([one.statusCode, many.statusCode]).toEqual([200, 200])
+  const said = { contentType: 'text/plain', length: 3, c8y_IsBinary: '' }
+  expect(one.json()).toMatchObject({ ...said, mine: 2 })
+  expect(many.json()).toMatchObject({ managedObjects: [{ ...said, mine: 3 }] })
+  const door = await server.send('PUT', `${objects}/${server.t1.door}`, { body: forged })
+  expect(door.json()).toMatchObject({ contentType: 'text/html', length: 7 })
+})
+
 it('a file may come as it stands, and is named by its headers', async () => {
   const answer = await server.send('POST', all, {
     body: 'x',

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { binaryFragment } from '../../core/attachment.ts'
+import { binaryFragment, hasBinaryFragment, storedFileNames } from '../../core/attachment.ts'
 import type { AttachmentPlace } from '../../core/attachment.ts'
 import type { Fragments } from '../../core/fragments.ts'
 import { toManagedObjectId, toTenantId } from '../../core/identity.ts'
@@ -11,7 +11,7 @@ import { createObjectReads } from './registry/read-objects.ts'
 
 /** An event or managed object as far as its file is concerned. */
 export type SeenOwner = {
-  /** The value of `c8y_IsBinary`; undefined when it has none. */
+  /** The values of the fragments that describe its file, with spaces between; undefined when it says that it has none. */
   readonly said: string | undefined
   readonly creationMs: number
   readonly lastUpdatedMs: number
@@ -36,9 +36,9 @@ export const lookAtOwners = (folder: string): OwnerLook => {
   return {
     places: () => walk(events, registry),
     read: ({ tenant, owner }) => {
-      if (owner.kind === 'event') return toSeen(events.read(tenant, owner.id))
+      if (owner.kind === 'event') return toSeen(events.read(tenant, owner.id), [binaryFragment])
       const object = readObject(tenant, owner.id)
-      return object.ok ? toSeen(object.value) : undefined
+      return object.ok ? toSeen(object.value, storedFileNames) : undefined
     },
     close: () => {
       events.close()
@@ -50,11 +50,12 @@ export const lookAtOwners = (folder: string): OwnerLook => {
 
 type Owner = Omit<SeenOwner, 'said'> & { readonly fragments: Fragments }
 
-const toSeen = (owner: Owner | undefined): SeenOwner | undefined => {
+const toSeen = (owner: Owner | undefined, names: readonly string[]): SeenOwner | undefined => {
   if (owner === undefined) return undefined
   const { creationMs, lastUpdatedMs, fragments } = owner
-  const value = fragments.find(({ name }) => name === binaryFragment)?.value
-  return { said: value === 'null' ? undefined : value, creationMs, lastUpdatedMs }
+  const values = names.map((name) => fragments.find((each) => each.name === name)?.value)
+  const said = hasBinaryFragment(fragments) ? values.join(' ') : undefined
+  return { said, creationMs, lastUpdatedMs }
 }
 
 function* walk(events: EventLook, registry: Database): Generator<AttachmentPlace, void> {
