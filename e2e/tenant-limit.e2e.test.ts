@@ -6,7 +6,7 @@ import type { Belfry } from './harness.ts'
 
 afterEach(cleanUp)
 
-const environment = { BELFRY_TENANT_SIZE_MAX: '64KB', BELFRY_PART_ROWS: '100' }
+const sizeMax = { BELFRY_TENANT_SIZE_MAX: '64KB', BELFRY_PART_ROWS: '100' }
 
 const send = (belfry: Belfry, device: string, authorization?: string) =>
   request(belfry, 'POST', '/event/events', {
@@ -49,7 +49,7 @@ const createNeighbour = async (belfry: Belfry) => {
 }
 
 it('a tenant with all that it may have reads and deletes, and writes again when it has deleted', async () => {
-  const belfry = await startBelfry({ environment })
+  const belfry = await startBelfry({ environment: sizeMax })
   const device = await createDevice(belfry, 'd')
   const stored = await fill(belfry, device)
   expect(stored).toBeGreaterThan(100)
@@ -60,7 +60,7 @@ it('a tenant with all that it may have reads and deletes, and writes again when 
   expect((await send(belfry, neighbour.device, neighbour.authorization)).status).toBe(201)
 
   await belfry.kill('SIGKILL')
-  const again = await startBelfry({ environment, folder: belfry.folder })
+  const again = await startBelfry({ environment: sizeMax, folder: belfry.folder })
   expect(await fill(again, device)).toBe(0)
   await expectStatus(again, 204, 'DELETE', `/event/events?source=${device}`)
   let restored = 0
@@ -69,4 +69,30 @@ it('a tenant with all that it may have reads and deletes, and writes again when 
     return restored >= stored
   })
   expect(await countOf(again)).toBe(restored)
+})
+
+it('a tenant with as many managed objects as it may makes no more until some are deleted', async () => {
+  const environment = { BELFRY_TENANT_OBJECTS_MAX: '3' }
+  const belfry = await startBelfry({ environment })
+  const create = (to: Belfry, json: unknown = { name: 'd' }) =>
+    request(to, 'POST', '/inventory/managedObjects', { json })
+  // The first start has made one.
+  await createDevice(belfry, 'd')
+  const device = await createDevice(belfry, 'd')
+  const refused = await create(belfry)
+  expect([refused.status, textOf(refused.body, 'error')]).toEqual([
+    507,
+    'general/insufficientStorage',
+  ])
+  expect(refused.headers.get('retry-after')).toMatch(/^\d+$/)
+  expect((await send(belfry, device)).status).toBe(201)
+  const { device: other } = await createNeighbour(belfry)
+  expect(other).toMatch(/^\d+$/)
+
+  await belfry.kill('SIGKILL')
+  const again = await startBelfry({ environment, folder: belfry.folder })
+  expect((await create(again)).status).toBe(507)
+  await expectStatus(again, 204, 'DELETE', `/inventory/managedObjects/${device}`)
+  expect((await create(again)).status).toBe(201)
+  expect((await create(again)).status).toBe(507)
 })

@@ -2,7 +2,7 @@ import { decodeDuration } from '../core/decode-duration.ts'
 import { decodeSize } from '../core/decode-size.ts'
 import { decodeTenantId, decodeUserName } from '../core/decode-identity.ts'
 import { isIP } from 'node:net'
-import { partRowsMax, requestRateMax } from '../core/limits.ts'
+import { objectLimitMax, partRowsMax, requestRateMax } from '../core/limits.ts'
 import { decodeLogLevel } from './log-level.ts'
 
 /** What a decoder makes of a text: the value, or what would have been right (`must be …`). */
@@ -94,6 +94,11 @@ const decodeCount = (text: string): DecodedSetting<number> =>
   /^\d{1,7}$/.test(text) && Number(text) <= requestRateMax
     ? right(Number(text))
     : wrong(`must be a number from 0 to ${requestRateMax}`)
+
+const decodeObjects = (text: string): DecodedSetting<number> =>
+  /^\d{1,10}$/.test(text) && Number(text) <= objectLimitMax
+    ? right(Number(text))
+    : wrong(`must be a number from 0 to ${objectLimitMax}`)
 
 const decodePublicUrl = (text: string): DecodedSetting<string> => {
   const expected = 'must be an http or https address without query, for example https://b.example'
@@ -239,6 +244,14 @@ export const settings = {
     decode: decodeBytes,
     summary:
       'What the events of one tenant may take: from there on its new events and changes are refused with 507, while reading and deleting go on; 0 for no limit.',
+  }),
+  tenantObjectsMax: preset('0', {
+    environment: 'BELFRY_TENANT_OBJECTS_MAX',
+    flag: '--tenant-objects-max',
+    value: '<number>',
+    decode: decodeObjects,
+    summary:
+      'Managed objects that one tenant may have: creating more is refused with 507 until some are deleted; 0 for no limit.',
   }),
   partRows: preset('125000', {
     environment: 'BELFRY_PART_ROWS',

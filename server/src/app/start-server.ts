@@ -16,6 +16,7 @@ import type { Meter } from '../ports/meter.ts'
 import { createCarryOutRetention } from '../usecases/carry-out-retention.ts'
 import type { CarryOutRetention } from '../usecases/carry-out-retention.ts'
 import { createFinishPurges } from '../usecases/finish-purges.ts'
+import { limitObjects } from '../usecases/limit-objects.ts'
 import { removeWithEvents, removeWithObjects } from '../usecases/remove-attachments.ts'
 import { bootstrap, type FirstStart } from './bootstrap.ts'
 import type { Log } from './create-log.ts'
@@ -195,9 +196,10 @@ const openPorts = async (
   const files = { folder: join(folder, 'attachments'), diskReserveBytes, logProblem }
   const attachments = await openAttachments(files, clock)
   stack.push(attachments.close)
+  const inventory = limitObjects(stores, config.tenantObjectsMax)
   return {
     events: removeWithEvents(stores.events, attachments, notes.note),
-    inventory: removeWithObjects(stores.inventory, attachments, notes.note),
+    inventory: removeWithObjects(inventory, attachments, notes.note),
     accounts: stores.accounts,
     attachments,
     hold: createHoldData(stores.hold, attachments.hold),

@@ -375,6 +375,9 @@ export const filesBornInBackupMax = 1_000_000
 /** Requests in a second, or waiting, that a tenant's limit may name. Beyond: the setting is refused, an option is not looked at. */
 export const requestRateMax = 1_000_000
 
+/** Managed objects that the limit of a tenant may name. Beyond: the setting is refused. */
+export const objectLimitMax = 1_000_000_000
+
 /** Tenants whose quota of requests is remembered. Beyond: the one used longest ago begins with a full one. */
 export const requestQuotasMax = 10_000
 

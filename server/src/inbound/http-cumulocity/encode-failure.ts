@@ -87,7 +87,7 @@ export const requestAnswers = {
   tenantFull: row(
     507,
     'general/insufficientStorage',
-    'The tenant has as many events as it may; deleting makes room',
+    'The tenant has as much as it may; deleting makes room',
   ),
   internal: row(500, 'general/internalError', 'Internal error'),
 } satisfies Record<string, Row>

@@ -45,7 +45,7 @@ const unavailable = {
   busy: 'the server is busy; try again soon',
   stopping: 'the server is stopping',
   'disk-full': 'the disk is full; reads work',
-  'tenant-full': 'the tenant has as many events as it may; reads work, and deleting makes room',
+  'tenant-full': 'the tenant has as much as it may; reads work, and deleting makes room',
   'storage-failed': 'storage failed; the server must be restarted',
 } satisfies Record<Extract<Failure, { kind: 'unavailable' }>['reason'], string>
 
