@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from 'vitest'
+import { attachmentBytesMax } from '../../core/limits.ts'
 import { createCumulocityServer } from './cumulocity-server.fixture.ts'
 import type { CumulocityServer, Sent } from './cumulocity-server.fixture.ts'
 
@@ -112,6 +113,25 @@ it.each([
   expect((await server.send('POST', all, { ...form(undefined, 'x'), as })).statusCode).toBe(post)
   expect((await server.send('GET', path, { as })).statusCode).toBe(get)
   expect((await server.send('PUT', path, { ...form(undefined, 'x'), as })).statusCode).toBe(put)
+})
+
+it('a file that is too large is a 413 and leaves nothing', async () => {
+  const id = await create()
+  const body = Buffer.alloc(attachmentBytesMax + 1)
+  const headers = { 'content-type': 'text/plain' }
+  for (const [method, path] of [
+    ['POST', all],
+    ['PUT', `${all}/${id}`],
+  ] as const) {
+    const answer = await server.send(method, path, { body, headers })
+    expect([answer.statusCode, answer.json<unknown>()]).toMatchObject([
+      413,
+      { error: 'general/tooLarge' },
+    ])
+  }
+  expect((await server.send('GET', `${all}/${id}`)).body).toBe('abc')
+  const list = await server.send('GET', all)
+  expect(list.json()).toMatchObject({ managedObjects: [{ id }] })
 })
 
 it('an object that is no file is not found here, and a bad one creates nothing', async () => {
