@@ -115,7 +115,6 @@ export const createProtocols = (
         deviceUser: createDeviceUser(ports),
         manageIdentity: createManageIdentity(inventory),
         ...createAccountCases(ports, provePassword),
-        registerDevices: createRegisterDevices(ports),
         manageOptions: createManageOptions({ version: readServerVersion() }, limits),
         manageApplications: createManageApplications(ports),
         manageTenants: createManageTenants({ ...ports, finishPurges }),
@@ -163,6 +162,7 @@ const createAccountCases = (ports: Ports, provePassword: ProvePassword) => {
     manageGroups: createManageGroups({ ...ports, inTurn }),
     manageInventoryRoles: createManageInventoryRoles({ ...ports, inTurn }),
     manageDevicePermissions: createManageDevicePermissions({ ...ports, inTurn }),
+    registerDevices: createRegisterDevices({ ...ports, inTurn }),
   }
 }
 

@@ -162,7 +162,7 @@ export const createTestServer = ({
       manageUsers: createManageUsers({ ...proofPorts, ...accountPorts, provePassword }),
       manageGroups: createManageGroups(accountPorts),
       manageInventoryRoles: createManageInventoryRoles(accountPorts),
-      registerDevices: createRegisterDevices(proofPorts),
+      registerDevices: createRegisterDevices({ ...proofPorts, ...accountPorts }),
       manageOptions: createManageOptions({ version: testVersion }, registry),
       manageDevicePermissions: createManageDevicePermissions(accountPorts),
       manageApplications: createManageApplications(proofPorts),

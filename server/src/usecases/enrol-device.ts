@@ -15,6 +15,7 @@ import type { Passwords } from '../ports/passwords.ts'
 import { findDeviceGroup } from './find-device-group.ts'
 import { createFindGroup } from './find-group.ts'
 import type { FindGroup } from './find-group.ts'
+import type { InTurn } from './in-turn.ts'
 import { noteOf } from './note-of.ts'
 
 /** A device with the password that its operator chose for it. */
@@ -43,6 +44,8 @@ export type EnrolPorts = {
   readonly accounts: Accounts
   readonly inventory: Inventory
   readonly passwords: Passwords
+  /** By the tenant's id, and shared by all that changes its users and groups: none may undo another. */
+  readonly inTurn: InTurn
 }
 
 export const createEnrolDevice = (ports: EnrolPorts): EnrolDevice => {
@@ -109,27 +112,42 @@ const findOwn = async (
   return success(sources.value[0]?.owner === user ? known.value : 'of another')
 }
 
+/** The password is hashed first, so that nobody waits in a turn for what is slow on purpose. */
 const giveUser = async (
-  { accounts, passwords }: EnrolPorts,
+  { accounts, passwords, inTurn }: EnrolPorts,
   principal: Principal,
   name: UserName,
   password: string,
 ): Promise<Result<'created' | 'updated'>> => {
-  const { tenant } = principal
-  const group = await findDeviceGroup(accounts, principal, tenant)
+  const group = await findDeviceGroup(accounts, principal, principal.tenant)
   if (!group.ok) return group
+  const given = { name, group: group.value, passwordHash: await passwords.hash(password) }
+  return inTurn(principal.tenant, () => writeUser(accounts, principal, given))
+}
+
+type GivenUser = {
+  readonly name: UserName
+  readonly group: GroupId
+  readonly passwordHash: string
+}
+
+const writeUser = async (
+  accounts: Accounts,
+  principal: Principal,
+  { name, group, passwordHash }: GivenUser,
+): Promise<Result<'created' | 'updated'>> => {
+  const { tenant } = principal
   const known = await accounts.readUser(tenant, name)
   const noting = (activity: string): Accounts =>
     accounts.noting(noteOf(principal, { type: 'User', activity, source: name }))
   if (known.ok) {
-    if (!mayAdministerUsers(principal) && mayDoMore(known.value, group.value)) return denied
-    const change = deviceChange(known.value, group.value, await passwords.hash(password))
+    if (!mayAdministerUsers(principal) && mayDoMore(known.value, group)) return denied
+    const change = deviceChange(known.value, group, passwordHash)
     const changed = await noting('User password changed').changeUser(tenant, name, change)
     return changed.ok ? success('updated') : changed
   }
   if (known.failure.kind !== 'not-found') return known
-  const passwordHash = await passwords.hash(password)
-  const shared = { passwordHash, enabled: true, roles: [], profile: {}, groups: [group.value] }
+  const shared = { passwordHash, enabled: true, roles: [], profile: {}, groups: [group] }
   const created = await noting('User created').createUser({ tenant, name, ...shared })
   return created.ok ? success('created') : created
 }

@@ -8,6 +8,7 @@ import type { ManagedObjectId } from '../core/identity.ts'
 import { createMemoryRegistry } from '../outbound/memory/registry.ts'
 import { createSecrets } from '../outbound/system/secrets.ts'
 import { valueOf } from '../ports/event-samples.contract.ts'
+import type { Passwords } from '../ports/passwords.ts'
 import { createInTurn } from './in-turn.ts'
 import { createManageDevicePermissions } from './manage-device-permissions.ts'
 import type { ManageDevicePermissions } from './manage-device-permissions.ts'
@@ -28,6 +29,9 @@ const admin: Principal = {
   roles: new Set(['ROLE_USER_MANAGEMENT_ADMIN', 'ROLE_USER_MANAGEMENT_READ']),
 }
 
+const self: Principal = { kind: 'user', tenant, user: bob, roles: new Set() }
+const caller = { ip: '127.0.0.1' }
+
 type World = {
   readonly users: ManageUsers
   readonly groups: ManageGroups
@@ -43,7 +47,10 @@ type World = {
 const createWorld = async (): Promise<World> => {
   const clock = { nowMs: () => 1000 }
   const { accounts, inventory } = createMemoryRegistry(clock)
-  const slow = { hash: () => Promise.resolve(''), verify: () => Promise.resolve(true) }
+  const slow: Passwords = {
+    hash: (password) => Promise.resolve(`hash of ${password}`),
+    verify: (password, hash) => Promise.resolve(hash === `hash of ${password}`),
+  }
   const secrets = createSecrets()
   const passwords = rememberPasswords(slow, secrets)
   const ports = { accounts, inventory, passwords, secrets, clock }
@@ -55,7 +62,7 @@ const createWorld = async (): Promise<World> => {
   const [first, other] = objects.map(({ id }) => id)
   if (first === undefined || other === undefined) throw new Error('two drafts make two objects')
   const devicePermissions = { [String(first)]: ['*:*:*'] }
-  const user = { tenant, name: bob, passwordHash: '', enabled: true, profile: {} }
+  const user = { tenant, name: bob, passwordHash: 'hash of old', enabled: true, profile: {} }
   valueOf(await accounts.createUser({ ...user, roles: ['ROLE_EVENT_ADMIN'], devicePermissions }))
   const named = { tenant, name: 'g', description: '', customProperties: '{}' }
   const group = valueOf(await accounts.createGroup({ ...named, roles: [], devicePermissions }))
@@ -107,6 +114,12 @@ const races: readonly Race[] = [
     ({ users }) => users.grant(admin, tenant, bob, 'ROLE_EVENT_READ'),
     ({ users }) => users.change(admin, tenant, bob, { ...noUpdate, roles: [] }),
     async ({ readBob }) => (await readBob()).roles.includes('ROLE_EVENT_ADMIN'),
+  ],
+  [
+    'a password that was set anew',
+    ({ users }) => users.changePassword(self, caller, { old: 'old', new: 'newest' }),
+    ({ users }) => users.change(admin, tenant, bob, { ...noUpdate, password: 'renewed' }),
+    async ({ readBob }) => (await readBob()).passwordHash !== 'hash of renewed',
   ],
   [
     'a group that is deleted, of a user',

@@ -224,6 +224,8 @@ type Changed = {
   readonly principal: UserPrincipal
   readonly name: UserName
   readonly shelf: 'User' | 'own'
+  /** Of the password by which the user has proved that it may; undefined for who needs not. */
+  readonly provedHash?: string
 }
 
 /** The password is hashed first, so that nobody waits in a turn for what is slow on purpose. */
@@ -244,12 +246,14 @@ const changeUser = async (
 /** To be called in the tenant's turn. */
 const writeChange = async (
   { accounts }: UserPorts,
-  { principal, name, shelf }: Changed,
+  { principal, name, shelf, provedHash }: Changed,
   change: UserChange,
 ): Promise<Result<User>> => {
   const { tenant } = principal
   const old = await accounts.readUser(tenant, name)
   if (!old.ok) return old
+  // Somebody else may have set a new one since, and it is that one that counts.
+  if (provedHash !== undefined && provedHash !== old.value.passwordHash) return wrongPassword
   const profile = change.profile && { ...old.value.profile, ...change.profile }
   const note = noteOf(principal, {
     type: 'User',
@@ -300,7 +304,8 @@ const changePassword = async (
   const known = await ports.provePassword.prove(credentials, caller)
   if (!known.ok) return known.failure.kind === 'unauthenticated' ? wrongPassword : known
   const update = { password: changed.new, enabled: undefined, roles: undefined, profile: undefined }
-  return changeUser(ports, { principal, name: user, shelf: 'own' }, update)
+  const provedHash = known.value.user.passwordHash
+  return changeUser(ports, { principal, name: user, shelf: 'own', provedHash }, update)
 }
 
 const wrongPassword = invalid('currentUserPassword', 'is not the current password')

@@ -20,6 +20,7 @@ import type { Secrets } from '../ports/secrets.ts'
 import { createEnrolDevice, unusableId } from './enrol-device.ts'
 import type { EnrolDevice, EnrolledDevice } from './enrol-device.ts'
 import { findDeviceGroup } from './find-device-group.ts'
+import type { InTurn } from './in-turn.ts'
 import { noteOf } from './note-of.ts'
 
 export type DeviceCredentials = {
@@ -92,6 +93,8 @@ export type RegistrationPorts = {
   readonly inventory: Inventory
   readonly passwords: Passwords
   readonly secrets: Secrets
+  /** By the tenant's id, and shared by all that changes its users and groups: none may undo another. */
+  readonly inTurn: InTurn
 }
 
 export const createRegisterDevices = (ports: RegistrationPorts): RegisterDevices => {
