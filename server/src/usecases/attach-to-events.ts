@@ -220,5 +220,11 @@ const detach = async (
   const deleted = await ports.attachments.delete(tenant, owner)
   const agreed = deleted.ok ? await agreeWithFile(ports, tenant, owner) : deleted
   await (agreed.ok ? note.value.release() : note.value.leave())
-  return agreed
+  return deleted.ok && isFull(agreed) ? success(undefined) : agreed
 }
+
+/** The file is gone and has made room; the event says so as soon as changes are taken again. */
+const isFull = (agreed: Result<void>): boolean =>
+  !agreed.ok && agreed.failure.kind === 'unavailable' && fullReasons.has(agreed.failure.reason)
+
+const fullReasons: ReadonlySet<string> = new Set(['disk-full', 'tenant-full'])
