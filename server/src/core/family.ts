@@ -14,6 +14,9 @@ export type ChildLink = {
 /** One child at one parent. The same two objects may be linked once in each kind, and a child may have many parents. */
 export type ChildReference = ChildLink & { readonly child: ManagedObjectId }
 
+/** That one hangs below the other, in whatever kind. */
+export type Link = Omit<ChildReference, 'kind'>
+
 /** One of the six lists that every managed object has. */
 export type Relation = {
   readonly to: 'children' | 'parents'

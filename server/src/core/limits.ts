@@ -80,8 +80,8 @@ export const profileFieldLengthMax = 1_000
 /** Code points of the name of a tenant, app or key. Beyond: 422. */
 export const displayNameLengthMax = 256
 
-/** Parents of one kind that an inventory role is looked for at. Beyond: those with the highest ids give nothing. */
-export const parentsEachMax = 1_000
+/** References that are followed upwards for what inventory roles give. Beyond: those furthest above give nothing. */
+export const linksAboveMax = 100_000
 
 /** Groups, and inventory roles, of one tenant. Beyond: 422; each is in memory with every account that has it. */
 export const groupsMax = 1_000
@@ -146,9 +146,6 @@ export const listedSourcesMax = 20_000
 
 /** Named sources that are judged one by one; of more, those are taken that are among all that the caller may read. */
 export const judgedSourcesMax = 100
-
-/** Objects whose parents are read at once, so that no answer between two threads is large. */
-export const parentsReadAtOnce = 500
 
 /** Events waiting for the writer. Beyond: 503 with Retry-After; the queue never grows further. */
 export const queuedEventsMax = 20_000

@@ -202,6 +202,51 @@ export const familyCases = (test: RegistryUnderTest): void => {
     })
   })
 
+  describe('the links above', () => {
+    const linksOf = async (ids: Ids, kinds: readonly ChildKind[] = childKinds, max = 100) => {
+      const links = valueOf(await test.inventory.readLinksAbove(t1, ids, kinds, max))
+      return links.map(({ child, parent }) => [child, parent])
+    }
+
+    it('go up level by level over the kinds that are asked for, each once', async () => {
+      const [top, middle, low] = await three()
+      const [side = absentId] = await createIds(1)
+      await link(top, [middle])
+      await link(top, [middle, low], 'device')
+      await link(middle, [low, side])
+      await link(side, [low], 'addition')
+      expect(await linksOf([low])).toEqual([
+        [low, top],
+        [low, middle],
+        [low, side],
+        [middle, top],
+        [side, middle],
+      ])
+      expect(await linksOf([low], ['asset'])).toEqual([
+        [low, middle],
+        [middle, top],
+      ])
+      expect(await linksOf([side, middle, absentId], ['asset', 'device'])).toEqual([
+        [middle, top],
+        [side, middle],
+      ])
+      expect(await linksOf([low], ['asset'], 1)).toEqual([[low, middle]])
+      expect(await linksOf([top, absentId])).toEqual([])
+      expect(await linksOf([low], [])).toEqual([])
+      expect(valueOf(await test.inventory.readLinksAbove(t2, [low], childKinds, 9))).toEqual([])
+    })
+
+    it('end in a circle', async () => {
+      const [one, two] = await three()
+      await link(one, [two])
+      await link(two, [one], 'device')
+      expect(await linksOf([one])).toEqual([
+        [one, two],
+        [two, one],
+      ])
+    })
+  })
+
   describe('listing by place', () => {
     it('finds children, parents and roots, with every other condition', async () => {
       const [parent, child, alone] = await three()

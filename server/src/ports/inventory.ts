@@ -1,6 +1,6 @@
 import type { AuditNote } from '../core/audit.ts'
 import type { Result } from '../core/failure.ts'
-import type { ChildKind, ChildLink, Relation } from '../core/family.ts'
+import type { ChildKind, ChildLink, Link, Relation } from '../core/family.ts'
 import type { ManagedObjectId, TenantId, UserName } from '../core/identity.ts'
 import type {
   ManagedObject,
@@ -172,6 +172,17 @@ export type Inventory = {
     kinds: readonly ChildKind[],
     max: number,
   ) => Promise<Result<readonly ManagedObjectId[]>>
+
+  /**
+   * Who hangs directly below whom over these kinds, from these objects upwards, each pair once: level by level, every
+   * level by child and then by parent; at most `max`, the first of them.
+   */
+  readonly readLinksAbove: (
+    tenant: TenantId,
+    ids: readonly ManagedObjectId[],
+    kinds: readonly ChildKind[],
+    max: number,
+  ) => Promise<Result<readonly Link[]>>
 
   /** Deletions whose events may still be there, of all tenants, oldest first. */
   readonly listPurges: () => Promise<Result<readonly Purge[]>>

@@ -1,7 +1,7 @@
 import { invalid, notFound, success } from '../../core/failure.ts'
 import type { Result } from '../../core/failure.ts'
 import { childText, createFamily } from '../../core/family.ts'
-import type { ChildKind, ChildLink, ChildReference, Relation } from '../../core/family.ts'
+import type { ChildKind, ChildLink, ChildReference, Link, Relation } from '../../core/family.ts'
 import type { ManagedObjectId, TenantId } from '../../core/identity.ts'
 import { isVisibleTo } from '../../core/managed-object.ts'
 import type { Inventory, Relatives, RelativesRequest } from '../../ports/inventory.ts'
@@ -11,7 +11,10 @@ import type { RegistryState, TenantState } from './registry-state.ts'
 /** Parents and children in memory. */
 export const createMemoryFamilies = (
   state: RegistryState,
-): Pick<Inventory, 'linkChildren' | 'unlinkChildren' | 'readRelatives' | 'readHierarchy'> => ({
+): Pick<
+  Inventory,
+  'linkChildren' | 'unlinkChildren' | 'readRelatives' | 'readHierarchy' | 'readLinksAbove'
+> => ({
   linkChildren: (tenant, to, children) =>
     Promise.resolve(linkChildren(state.tenants.get(tenant), to, children)),
   unlinkChildren: (tenant, from, children) =>
@@ -20,6 +23,8 @@ export const createMemoryFamilies = (
     Promise.resolve(success(readRelatives(state.tenants.get(tenant), ids, wanted))),
   readHierarchy: (tenant, roots, kinds, max) =>
     Promise.resolve(success(readHierarchy(state, { tenant, roots, kinds, max }))),
+  readLinksAbove: (tenant, ids, kinds, max) =>
+    Promise.resolve(success(readLinksAbove(state.tenants.get(tenant), ids, kinds).slice(0, max))),
 })
 
 export const link = (home: TenantState, reference: ChildReference): void => {
@@ -98,4 +103,24 @@ const readHierarchy = (
     level = new Set(below.filter((id) => !found.has(id)))
   }
   return [...found].slice(0, max)
+}
+
+const readLinksAbove = (
+  home: TenantState | undefined,
+  ids: readonly ManagedObjectId[],
+  kinds: readonly ChildKind[],
+): readonly Link[] => {
+  const family = createFamily([...(home?.references.values() ?? [])])
+  const links: Link[] = []
+  const known = new Set<ManagedObjectId>(ids)
+  let level = [...known]
+  while (level.length > 0) {
+    const found = level
+      .sort((left, right) => left - right)
+      .flatMap((child) => family.parentsOf(child, kinds).map((parent) => ({ child, parent })))
+    level = [...new Set(found.map(({ parent }) => parent))].filter((id) => !known.has(id))
+    for (const id of level) known.add(id)
+    links.push(...found)
+  }
+  return links
 }

@@ -94,12 +94,13 @@ const createFamilyCalls = ({
   read,
 }: RegistryCalls): Pick<
   Inventory,
-  'linkChildren' | 'unlinkChildren' | 'readRelatives' | 'readHierarchy'
+  'linkChildren' | 'unlinkChildren' | 'readRelatives' | 'readHierarchy' | 'readLinksAbove'
 > => ({
   linkChildren: (tenant, to, children) => write('linkChildren', tenant, to, children),
   unlinkChildren: (tenant, from, children) => write('unlinkChildren', tenant, from, children),
   readRelatives: (tenant, ids, wanted) => read('readRelatives', tenant, ids, wanted),
   readHierarchy: (tenant, roots, kinds, max) => read('readHierarchy', tenant, roots, kinds, max),
+  readLinksAbove: (tenant, ids, kinds, max) => read('readLinksAbove', tenant, ids, kinds, max),
 })
 
 const knownSource = (

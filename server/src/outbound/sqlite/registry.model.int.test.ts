@@ -153,11 +153,12 @@ const steps: readonly fc.Arbitrary<Step>[] = [
       const seen = visibleTo === undefined ? wanted : { ...wanted, visibleTo }
       return inventory.readRelatives(of, some.map(idOf), seen)
     }),
-  fc.tuple(tenant, nth, fc.subarray([...childKinds]), fc.nat({ max: 9 })).map(
-    ([of, root, kinds, max]): Step =>
-      ({ inventory }, idOf) =>
-        inventory.readHierarchy(of, [idOf(root)], kinds, max),
-  ),
+  fc
+    .tuple(tenant, nth, fc.subarray([...childKinds]), fc.nat({ max: 9 }))
+    .map(([of, root, kinds, max]): Step => async ({ inventory }, idOf) => [
+      await inventory.readHierarchy(of, [idOf(root)], kinds, max),
+      await inventory.readLinksAbove(of, [idOf(root)], kinds, max),
+    ]),
   fc
     .tuple(tenant, nth, kind, filter)
     .map(([of, which, how, wanted]): Step => async ({ inventory }, idOf) => [

@@ -5,7 +5,7 @@ import { createRelativeReads } from './read-relatives.ts'
 import { createTenantCheck } from './tenant-check.ts'
 import type { Database } from 'better-sqlite3'
 import type { Result } from '../../../core/failure.ts'
-import type { ChildKind, ChildLink } from '../../../core/family.ts'
+import type { ChildKind, ChildLink, Link } from '../../../core/family.ts'
 import type { ManagedObjectId, TenantId } from '../../../core/identity.ts'
 import type { Relatives, RelativesRequest } from '../../../ports/inventory.ts'
 
@@ -39,12 +39,20 @@ const selectBelow = `
     and r.kind in (select value from json_each(@kinds))
   order by id`
 
+const selectAbove = `
+  select distinct r.child, r.parent
+  from json_each(@ids) c cross join child_reference r indexed by child_reference_by_child
+  where r.tenant = @tenant and r.child = c.value
+    and r.kind in (select value from json_each(@kinds))
+  order by r.child, r.parent limit @max`
+
 type ReferenceRow = ChildLink & { readonly tenant: string; readonly child: number }
 
 export const createFamilyReads = (db: Database) => {
   const hasTenant = createTenantCheck(db)
   const readRelatives = createRelativeReads(db)
   const readLevels = createHierarchy(db)
+  const readAbove = createLinksAbove(db)
   return {
     readRelatives: (
       tenant: TenantId,
@@ -59,14 +67,49 @@ export const createFamilyReads = (db: Database) => {
       max: number,
     ): Result<readonly ManagedObjectId[]> =>
       success(hasTenant(tenant) ? readLevels(tenant, roots, kinds, max) : []),
+    readLinksAbove: (
+      tenant: TenantId,
+      ids: readonly ManagedObjectId[],
+      kinds: readonly ChildKind[],
+      max: number,
+    ): Result<readonly Link[]> =>
+      success(hasTenant(tenant) ? readAbove(tenant, ids, kinds, max) : []),
+  }
+}
+
+type Level = { readonly tenant: string; readonly ids: string; readonly kinds: string }
+
+const createLinksAbove = (db: Database) => {
+  const above = db.prepare<
+    [Level & { readonly max: number }],
+    { readonly child: number; readonly parent: number }
+  >(selectAbove)
+  return (
+    tenant: TenantId,
+    ids: readonly ManagedObjectId[],
+    kinds: readonly ChildKind[],
+    max: number,
+  ): readonly Link[] => {
+    const links: Link[] = []
+    const known = new Set<number>(ids)
+    let level: readonly number[] = [...known]
+    while (level.length > 0 && links.length < max) {
+      const asked = { tenant, ids: JSON.stringify(level), kinds: JSON.stringify(kinds) }
+      const found = above.all({ ...asked, max: max - links.length })
+      level = [...new Set(found.map(({ parent }) => parent).filter((id) => !known.has(id)))]
+      for (const id of level) known.add(id)
+      for (const { child, parent } of found) {
+        links.push({ child: toManagedObjectId(child), parent: toManagedObjectId(parent) })
+      }
+    }
+    return links
   }
 }
 
 /** Level by level and not by one recursive statement, whose order SQLite does not promise. */
 const createHierarchy = (db: Database) => {
-  type Level = { readonly tenant: string; readonly ids: string }
-  const existing = db.prepare<[Level], { id: number }>(selectExisting)
-  const below = db.prepare<[Level & { readonly kinds: string }], { id: number }>(selectBelow)
+  const existing = db.prepare<[Omit<Level, 'kinds'>], { id: number }>(selectExisting)
+  const below = db.prepare<[Level], { id: number }>(selectBelow)
   return (
     tenant: TenantId,
     roots: readonly ManagedObjectId[],
