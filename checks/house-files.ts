@@ -15,5 +15,8 @@ export const listHousePaths = (): readonly string[] =>
 export const readHouseFiles = (paths: readonly string[]): readonly HouseFile[] =>
   paths.map((path) => ({ path, text: readHouse(path) }))
 
+/** What says how files on disk look: migrations, and the formats of parts, which are never migrated. */
 export const listMigrations = (): readonly HouseFile[] =>
-  readHouseFiles(listHousePaths().filter((path) => /\/migration-\d+[.]ts$/.test(path)))
+  readHouseFiles(
+    listHousePaths().filter((path) => /\/(migration|part-format)-\d+[.]ts$/.test(path)),
+  )

@@ -41,7 +41,7 @@ export const titleProblems = (files: readonly HouseFile[]): Problems =>
     })
   })
 
-/** A released migration never changes by a byte: `released` lists path and SHA-256 of each. */
+/** A released migration or format of parts never changes by a byte: `released` lists path and SHA-256 of each. */
 export const migrationProblems = (files: readonly HouseFile[], released: string): Problems => {
   const digests = new Map(
     released
@@ -51,7 +51,7 @@ export const migrationProblems = (files: readonly HouseFile[], released: string)
   )
   const present = new Map(files.map(({ path, text }) => [path, sha256(text)]))
   const changed = [...digests].flatMap(([path, digest]) =>
-    present.get(path) === digest ? [] : [`${path}: a released migration never changes; add a file`],
+    present.get(path) === digest ? [] : [`${path}: what is released never changes; add a file`],
   )
   const unlisted = [...present.keys()].flatMap((path) =>
     digests.has(path) ? [] : [`${path}: npm run docs adds it to checks/migrations.sha256`],

@@ -1,4 +1,5 @@
 import type { Migration } from '../migrations.ts'
+import { partFormat0001 } from './part-format-0001.ts'
 
 /**
  * The tables of one part: in a file of its own without a suffix, in the head with the part's number behind
@@ -27,36 +28,8 @@ export const headTables = (part: number): PartTables => ({
   shapeFragment: `shape_fragment_${part}`,
 })
 
-/**
- * Rows by their id only; the indexes come when the part is sealed. Types and shapes are numbered within
- * the part; tenants have the numbers of the head. `changed` and `last_updated_ms` are null until the first
- * update: before it the event's last change is its id and its creation. `fragments` are the values' texts;
- * their names are those of the shape. Shape 0 marks a row that carries its own names.
- */
-export const createPartTables = ({ event, type, shape, shapeFragment }: PartTables): string => `
-create table ${type} (id integer primary key, text text not null unique) strict;
-create table ${shape} (id integer primary key, names text not null unique) strict;
-create table ${shapeFragment} (
-  name text not null,
-  shape integer not null,
-  primary key (name, shape)
-) strict, without rowid;
-create table ${event} (
-  id integer primary key,
-  tenant integer not null,
-  source integer not null,
-  type integer not null,
-  shape integer not null,
-  time_ms integer not null,
-  offset_minutes integer not null,
-  creation_ms integer not null,
-  last_updated_ms integer,
-  changed integer,
-  text text not null,
-  fragments text not null,
-  digest text
-) strict;
-`
+/** The tables of a part, in a file of its own or in the head. */
+export const createPartTables = (tables: PartTables): string => partFormat0001.tables(tables)
 
 export const dropPartTables = ({ event, type, shape, shapeFragment }: PartTables): string =>
   [event, type, shape, shapeFragment].map((table) => `drop table ${table};`).join('\n')
@@ -69,48 +42,13 @@ export const partColumns = `id, tenant, source, type, shape, time_ms, offset_min
   last_updated_ms, changed, text, fragments, digest`
 
 /** Built once, over all rows of a part that will never get another one. */
-export const partIndexes = `
-create index event_by_source on event (tenant, source, time_ms);
-create index event_by_type on event (tenant, type, time_ms);
-create index event_by_shape on event (tenant, shape, time_ms);
-create index event_by_time on event (tenant, time_ms);
-`
+export const partIndexes = partFormat0001.indexes
 
 /** The format of a part's file, kept in `user_version`. It is written once and never migrated in place. */
-export const partFileFormat = 1
+export const partFileFormat = partFormat0001.format
 
-/**
- * What a part's file has beside its events: the names of the tenants in it, so that it can be read on its
- * own, and how many rows there are, with their least and greatest times, for each tenant, source, and
- * type with shape. All count every row of the file, dead ones too.
- */
-export const partFileTables = `
-create table tenant (id integer primary key, name text not null unique) strict;
-create table tenant_rollup (
-  tenant integer primary key,
-  rows integer not null,
-  bytes integer not null,
-  min_time_ms integer not null,
-  max_time_ms integer not null
-) strict;
-create table source_rollup (
-  tenant integer not null,
-  source integer not null,
-  rows integer not null,
-  min_time_ms integer not null,
-  max_time_ms integer not null,
-  primary key (tenant, source)
-) strict, without rowid;
-create table type_rollup (
-  tenant integer not null,
-  type integer not null,
-  shape integer not null,
-  rows integer not null,
-  min_time_ms integer not null,
-  max_time_ms integer not null,
-  primary key (tenant, type, shape)
-) strict, without rowid;
-`
+/** What a part's file has beside its events. */
+export const partFileTables = partFormat0001.fileTables
 
 /** The whole format of part files as one piece of SQL, to compare a file with. */
 export const partFileMigration: Migration = {
