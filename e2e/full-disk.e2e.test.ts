@@ -196,6 +196,20 @@ describe.skipIf(isMountMissing())('a disk that somebody else has filled', () => 
     expect(await again.kill('SIGTERM')).toBe(0)
   })
 
+  it('refuses objects too, and lets them go', async () => {
+    const belfry = await start(200)
+    const device = await createDevice(belfry, 'd')
+    takeSpace(join(disk.folder, 'other'), 3 * 1024 * 1024)
+    const objects = '/inventory/managedObjects'
+    await expectStatus(belfry, 507, 'POST', objects, { json: { name: 'one more' } })
+    await expectStatus(belfry, 507, 'PUT', `${objects}/${device}`, { json: { name: 'renamed' } })
+    expect(await readiness(belfry)).toBe('degraded')
+    await expectStatus(belfry, 204, 'DELETE', `${objects}/${device}`)
+    rmSync(join(disk.folder, 'other'))
+    await untilReady(belfry)
+    await expectStatus(belfry, 201, 'POST', objects, { json: { name: 'one more' } })
+  })
+
   it('in the midst of filling loses nothing that was acknowledged', async () => {
     const { belfry, device, stored } = await startFull(200)
     const other = join(disk.folder, 'other')

@@ -235,7 +235,7 @@ export const settings = {
     value: '<size>',
     decode: decodeBytes,
     summary:
-      'Space that events and files leave free on the disk: below it they are refused with 507, while reading and deleting go on; 0 for none.',
+      'Space that events, files and managed objects leave free on the disk: below it they are refused with 507, while reading and deleting go on; 0 for none.',
   }),
   tenantSizeMax: preset('0', {
     environment: 'BELFRY_TENANT_SIZE_MAX',

@@ -19,7 +19,10 @@ export type StagedAttachment = {
   /** Bytes written so far. */
   readonly length: () => number
 
-  /** Fails with `too-large` when there would be more than `attachmentBytesMax`; then nothing of it is written. */
+  /**
+   * Fails with `too-large` when there would be more than `attachmentBytesMax`, and with `unavailable` (disk-full) on a
+   * full disk; then nothing of it is written.
+   */
   readonly write: (chunk: Uint8Array) => Promise<Result<void>>
 
   /** Forgets what was written behind the first `length` bytes. */

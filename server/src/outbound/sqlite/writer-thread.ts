@@ -19,6 +19,7 @@ import { createPartConnections } from './parts/part-connections.ts'
 import { endlessPatience } from './parts/patience.ts'
 import { openStoreNumbers } from './parts/store-numbers.ts'
 import { openStoreState } from './parts/store-state.ts'
+import { growsRegistry } from './registry-growth.ts'
 import { standStill, standStillCall } from './stand-still.ts'
 import { unavailable } from './storage-error.ts'
 import { textBytes } from './text-bytes.ts'
@@ -188,8 +189,10 @@ const receive = (writer: Writer, message: ToThread): void => {
     const wasStill = standStill(writer.standStill)
     post({ kind: 'answer', result: wasStill ? success(undefined) : unavailable('busy') })
   } else {
+    const bytes = textBytes(message.args)
+    writer.reserve.wrote(bytes)
     post(runOperation(writer, message))
-    writer.health.guard(() => writer.registryCheckpoints.afterCommit(textBytes(message.args)))
+    writer.health.guard(() => writer.registryCheckpoints.afterCommit(bytes))
     writer.isTenantLeaving = true
     workSoon(writer)
   }
@@ -216,6 +219,10 @@ const runBatch = (writer: Writer, { args }: Call): void => {
 
 const runOperation = (writer: Writer, { name, args }: Call): FromThread => {
   try {
+    if (growsRegistry(name, args) && writer.reserve.isTouched()) {
+      writer.health.diskIsFull(`${name} found no room`)
+      return { kind: 'answer', result: unavailable('disk-full') }
+    }
     const ran = writer.health.guard(() => writer.registry(name, args))
     if (!ran.ok) return { kind: 'answer', result: unavailable(ran.reason) }
     return ran.value
