@@ -244,7 +244,10 @@ const seal = (worker: Worker, part: number, summary: PartSummary): void => {
   retireEmpty(worker)
 }
 
-/** What died while the new part was being built is dead in it too. A tenant that left meanwhile: try anew. */
+/**
+ * What died while the new part was being built is dead in it too. A tenant that left meanwhile: try anew. One of the two
+ * files has to go in any case, also when the commit fails: the next try has a number and a file of its own.
+ */
 const swap = (
   worker: Worker,
   { part, into }: Extract<JanitorTask, { kind: 'rewrite' }>,
@@ -254,15 +257,20 @@ const swap = (
   const { parts, dead, counter, commit } = state
   const isStale = !parts.catalogue().byNumber.has(part) || dead.hasGoneSince(part, version)
   const now = counter.version()
-  if (!isStale) {
-    commit(() => {
-      parts.add(into, summary)
-      dead.carryOver(part, into, version)
-      parts.remove(part)
-    })
+  let unnamed = into
+  try {
+    if (!isStale) {
+      commit(() => {
+        parts.add(into, summary)
+        dead.carryOver(part, into, version)
+        parts.remove(part)
+      })
+      unnamed = part
+      state.connections.forget(part)
+    }
+  } finally {
+    retired.push({ part: unnamed, version: now })
   }
-  retired.push({ part: isStale ? into : part, version: now })
-  if (!isStale) state.connections.forget(part)
   retireEmpty(worker)
 }
 

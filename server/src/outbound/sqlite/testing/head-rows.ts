@@ -1,8 +1,17 @@
 import type { StoreState } from '../parts/store-state.ts'
 
 /** How many rows tables of the head have, conditions included: what stands behind `from`. */
-export const countHeadRows = ({ head }: StoreState, from: string): number =>
+export const countHeadRows = ({ head }: Pick<StoreState, 'head'>, from: string): number =>
   Number(head.prepare(`select count(*) from ${from}`).pluck().get())
+
+/** From now on no part comes into the catalogue, until the answer is called. */
+export const refuseParts = ({ head }: StoreState): (() => void) => {
+  head.exec(`create temp trigger refused before insert on part
+    begin select raise(abort, 'no room'); end`)
+  return () => {
+    head.exec('drop trigger refused')
+  }
+}
 
 /** The oldest row that a part's table in the head still has. */
 export const leastIdOf = ({ head }: StoreState, part: number): number =>

@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { refuseParts } from '../testing/head-rows.ts'
+import { addThreadlessRows, openThreadlessStore } from '../testing/threadless-store.fixture.ts'
+import { threadlessNowMs as nowMs } from '../testing/threadless-store.fixture.ts'
+import { threadlessPartRows as partRows } from '../testing/threadless-store.fixture.ts'
+import { rewritePart } from './build-part.ts'
+import { partPath } from './part-files.ts'
+import { unlinkParts } from './part-folder.ts'
+import type { ThreadlessStore } from '../testing/threadless-store.fixture.ts'
+
+/** Half of the first part is dead, and the janitor is asked to write the rest anew. */
+const openWorn = (): ThreadlessStore & { readonly into: number } => {
+  const store = openThreadlessStore()
+  const { state, maintenance, disk, asked, seal } = store
+  disk.freeBytes = 2 ** 40
+  state.commit(() => addThreadlessRows(state, partRows, 'an event'))
+  maintenance.step(nowMs)
+  maintenance.step(nowMs)
+  seal()
+  const { commit, parts, table } = state
+  const first = parts.catalogue().byNumber.get(1)?.minId ?? 0
+  commit(() => {
+    for (let id = first; id < first + partRows / 2; id += 1) {
+      const located = table.find(table.tenant('t1'), id)
+      if (located) table.remove(located)
+    }
+  })
+  while (asked.length === 0) maintenance.step(nowMs)
+  const [task] = asked.splice(0)
+  if (task?.kind !== 'rewrite') throw new Error('the janitor is asked to write the rest anew')
+  return { ...store, into: task.into }
+}
+
+const rewrite = ({ folder, maintenance, into }: ReturnType<typeof openWorn>): void => {
+  maintenance.receive({ kind: 'built', ...rewritePart({ folder }, 1, into) })
+}
+
+it('a part that is written anew takes the place of the old one, whose file goes', () => {
+  const store = openWorn()
+  rewrite(store)
+  expect([...store.state.parts.catalogue().byNumber.keys()]).toEqual([2, store.into])
+  while (store.asked.length === 0) store.maintenance.step(nowMs)
+  expect(store.asked).toEqual([{ kind: 'unlink', parts: [1] }])
+})
+
+it('a file that the commit could not put in the place of another goes again', () => {
+  const store = openWorn()
+  const { folder, state, maintenance, asked, into } = store
+  const takePartsAgain = refuseParts(state)
+  expect(() => {
+    rewrite(store)
+  }).toThrow('no room')
+  takePartsAgain()
+  expect(state.parts.catalogue().byNumber.get(1)?.state).toBe('sealed')
+  expect(existsSync(partPath(folder, into))).toBe(true)
+  while (asked.length === 0) maintenance.step(nowMs)
+  expect(asked).toEqual([{ kind: 'unlink', parts: [into] }])
+  unlinkParts(folder, [into])
+  asked.length = 0
+  maintenance.receive({ kind: 'unlinked' })
+  while (asked.length === 0) maintenance.step(nowMs)
+  expect(asked).toEqual([{ kind: 'rewrite', part: 1, into: into + 1 }])
+})
