@@ -51,7 +51,10 @@ const partsSql = `select number, state, slot, rows, unique_rows as uniqueRows, b
 
 type PartRow = Omit<Part, 'outliers' | 'goneTenants'> & { readonly outliers: string | null }
 
-/** Reads the catalogue of the snapshot that `head` is in; the last one is kept while its number stays. */
+/**
+ * Reads the catalogue of the snapshot that `head` is in; the last one is kept while its number stays. Snapshots must come
+ * in the order of their commits.
+ */
 export const createReadCatalogue = (head: Database): ((catalogue: number) => Catalogue) => {
   const list = head.prepare<[], PartRow>(partsSql)
   const gone = head.prepare<[], { readonly part: number; readonly tenant: number }>(
@@ -61,7 +64,7 @@ export const createReadCatalogue = (head: Database): ((catalogue: number) => Cat
   let knownNumber = -1
   return (catalogue) => {
     if (catalogue !== knownNumber) {
-      known = toCatalogue(list.all(), gone.all())
+      known = toCatalogue(list.all(), gone.all(), known)
       knownNumber = catalogue
     }
     return known
@@ -71,6 +74,7 @@ export const createReadCatalogue = (head: Database): ((catalogue: number) => Cat
 const toCatalogue = (
   rows: readonly PartRow[],
   gone: readonly { readonly part: number; readonly tenant: number }[],
+  { byNumber }: Catalogue,
 ): Catalogue => {
   const goneBy = new Map<number, Set<number>>()
   for (const { part, tenant } of gone) {
@@ -79,11 +83,15 @@ const toCatalogue = (
   }
   const parts = rows.map((row) => ({
     ...row,
-    outliers: decodeOutliers(row.outliers),
+    outliers: outliersOf(row, byNumber.get(row.number)),
     goneTenants: goneBy.get(row.number) ?? new Set<number>(),
   }))
   return { parts, byNumber: new Map(parts.map((part) => [part.number, part])) }
 }
+
+/** What a file says never changes, and there may be thousands of sources in all of them. */
+const outliersOf = (row: PartRow, known: Part | undefined): Part['outliers'] =>
+  known?.state === 'sealed' ? known.outliers : decodeOutliers(row.outliers)
 
 /** Whether a sealed part can have a row of this source, or of any, with a time in the range. */
 export const mayHaveTime = (

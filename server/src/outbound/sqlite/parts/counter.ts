@@ -10,6 +10,8 @@ export type Counter = {
   readonly catalogue: () => number
   /** What parts there are, or what is dead in them, changes with this commit. */
   readonly changeCatalogue: () => void
+  /** Rows of older parts die with this commit: the catalogue, which counts them, changes once for all of them. */
+  readonly noteDeaths: () => void
   /** A number that no part ever had; kept with the next commit, and not given again whatever becomes of that. */
   readonly takePart: () => number
   /** The last thing in every transaction. */
@@ -34,6 +36,7 @@ export const createCounter = (head: Database): Counter => {
     'update counter set high_water = ?, version = ?, catalogue = ?, parts = ?',
   )
   let { highWater, version, catalogue, parts } = existing(read.get())
+  let hasDeaths = false
   return {
     take: (nowMs) => {
       highWater = nextId(highWater, nowMs)
@@ -44,17 +47,23 @@ export const createCounter = (head: Database): Counter => {
     changeCatalogue: () => {
       catalogue += 1
     },
+    noteDeaths: () => {
+      hasDeaths = true
+    },
     takePart: () => {
       parts += 1
       return parts
     },
     save: () => {
+      if (hasDeaths) catalogue += 1
+      hasDeaths = false
       write.run(highWater, version + 1, catalogue, parts)
     },
     committed: () => {
       version += 1
     },
     forget: () => {
+      hasDeaths = false
       ;({ highWater, version, catalogue } = existing(read.get()))
     },
   }

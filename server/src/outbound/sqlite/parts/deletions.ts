@@ -179,13 +179,13 @@ const livingRows = ({ connections, dead }: StoreState, part: number, tenant: num
   return Number(all.pluck().get(tenant) ?? 0) - dead.rowsOf(part, tenant)
 }
 
-/** It may have been cancelled meanwhile. */
 /** Jobs that were cancelled. */
 const forgetEnded = ({ state, passed }: Work): void => {
   const running = new Set(state.jobs.list().map(({ id }) => id))
   for (const job of passed.keys()) if (!running.has(job)) passed.delete(job)
 }
 
+/** It may have been cancelled meanwhile. */
 const isStillRunning = ({ jobs }: StoreState, { id }: Job): boolean =>
   jobs.list().some((job) => job.id === id)
 

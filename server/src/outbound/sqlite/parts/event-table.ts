@@ -2,6 +2,8 @@ import type { BatchEvent } from '../events/decode-batch.ts'
 import type { StoredFragments } from '../events/stored-fragments.ts'
 import type { Part } from './catalogue.ts'
 import { isOutlier } from './catalogue.ts'
+import { createMayHaveDigest } from './crowded-instants.ts'
+import type { MayHaveDigest } from './crowded-instants.ts'
 import type { Counter } from './counter.ts'
 import type { DeadRow, DeadRows } from './dead-rows.ts'
 import type { Dictionary } from './dictionaries.ts'
@@ -57,7 +59,8 @@ export type EventTableParts = {
 }
 
 export const createEventTable = (with_: EventTableParts): EventTable => {
-  const { tenants, counter, parts, hotEntriesMax } = with_
+  const { tenants, counter, parts, connections, hotEntriesMax } = with_
+  const equals: Equals = { ...with_, mayHaveDigest: createMayHaveDigest(connections) }
   return {
     tenant: tenants.number,
     takeId: counter.take,
@@ -65,7 +68,7 @@ export const createEventTable = (with_: EventTableParts): EventTable => {
     insert: (id, tenant, creationMs, event) => {
       parts.hot().insert({ id, tenant, creationMs, event }, counter.version())
     },
-    findEqual: (tenant, event) => findEqual(with_, tenant, event),
+    findEqual: (tenant, event) => findEqual(equals, tenant, event),
     find: (tenant, id) => find(with_, tenant, id),
     update: (located, change) => update(with_, located, change),
     remove: (located) => remove(with_, located),
@@ -121,17 +124,16 @@ const deadRowOf = (row: PartRow): DeadRow => ({
   shape: shapeOf(row),
 })
 
-const findEqual = (
-  with_: EventTableParts,
-  tenant: number,
-  event: BatchEvent,
-): FoundEvent | undefined => {
+type Equals = EventTableParts & { readonly mayHaveDigest: MayHaveDigest }
+
+const findEqual = (with_: Equals, tenant: number, event: BatchEvent): FoundEvent | undefined => {
   const { digest, source, timeMs } = event
   if (digest === null) return undefined
-  const { parts, uniqueFilters } = with_
+  const { parts, uniqueFilters, mayHaveDigest } = with_
   const hash = hashOf(source, timeMs, digest)
   const equalIn = (part: number, rows: readonly PartRow[]): readonly PartRow[] =>
     rows.length === 0 ? rows : rows.filter((row) => isEqual(with_, tenant, event, { part, row }))
+  const instant = { tenant, source, timeMs }
   const hot = parts.hot()
   let first = firstOf(undefined, equalIn(hot.number, hot.findAlike(hash, timeMs)))
   for (const part of parts.closed()) {
@@ -140,6 +142,7 @@ const findEqual = (
   for (const part of parts.catalogue().parts) {
     if (!mayHaveEqual(part, tenant, source, timeMs)) continue
     if (!uniqueFilters.mayHave(part.number, hash)) continue
+    if (!mayHaveDigest(part.number, instant, digest)) continue
     first = firstOf(first, equalIn(part.number, sealedAlike(with_, part, tenant, event)))
   }
   return first && { id: first[0], creationMs: first[6] }
@@ -212,6 +215,6 @@ const remove = (with_: EventTableParts, located: LocatedRow): void => {
 const bury = ({ parts, counter, dead }: EventTableParts, { part, row }: LocatedRow): void => {
   const version = counter.version()
   dead.add(part, [deadRowOf(row)], version)
-  counter.changeCatalogue()
+  counter.noteDeaths()
   for (const closed of parts.closed()) if (closed.number === part) closed.hide(row[0], version)
 }

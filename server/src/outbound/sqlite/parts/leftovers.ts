@@ -13,6 +13,8 @@ export type Leftovers = {
 
 export const createLeftovers = (state: StoreState): Leftovers => {
   const { head, dead, commit, parts } = state
+  /** What `parts.changes` was when nothing was left over: only a part that goes leaves dead rows behind. */
+  let clearAt: number | undefined
   const sealed = findLeftTables(head, new Set(unsealed(parts.catalogue().parts)))
   return {
     add: (part) => {
@@ -24,8 +26,13 @@ export const createLeftovers = (state: StoreState): Leftovers => {
         if (commit(() => removeRows(head, part))) sealed.shift()
         return true
       }
+      const changes = parts.changes()
+      if (clearAt === changes) return false
       const left = dead.findLeft()
-      if (left === undefined) return false
+      if (left === undefined) {
+        clearAt = changes
+        return false
+      }
       commit(() => dead.removeSlice(left, deadRowsSliceMax))
       return true
     },
