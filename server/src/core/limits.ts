@@ -314,13 +314,19 @@ export const unfinishedUploadKeptMs = 60 * 60 * 1000
 export const attachmentSweepMs = 5_000
 export const wholeAttachmentSweepMs = 60 * 60 * 1000
 
+/**
+ * Names of fragments, and one for each set of them, that one tenant's events add to the dictionary of a part. Beyond, events
+ * with a set of names that is new carry these themselves, and a search for a fragment looks at each.
+ */
+export const indexedNamesOfTenantMax = 20_000
+
 /** Entries of the hot part that one slice of a deletion looks at: a few milliseconds between two batches. */
 export const deletionSliceLooksMax = 50_000
 
 /** Rows that one slice lists as dead, or lets go of: a few milliseconds between two batches. */
 export const deadRowsSliceMax = 1_000
 
-/** Bytes of a part's rows from which it is closed, however few they are. */
+/** Bytes of a part's rows from which it is closed, however few they are; a character of their texts counts as one. */
 export const partBytesMax = 256 * 1024 * 1024
 
 /** Memory for what is known by heart of older events in the duplicate check; parts beyond are looked into. */

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { BatchEvent } from '../events/decode-batch.ts'
 import type { StoredFragments } from '../events/stored-fragments.ts'
 import type { Columns } from './columns.ts'
-import { createDictionaries } from './dictionaries.ts'
+import { createDictionaries, dictionaryCharactersSql } from './dictionaries.ts'
 import type { Dictionaries } from './dictionaries.ts'
 import { createDuplicateHash, hashOf } from './duplicate-hash.ts'
 import type { DuplicateHash } from './duplicate-hash.ts'
@@ -146,14 +146,15 @@ type Rows = {
 const openRows = (head: Database, number: number, columns: Columns): Rows => {
   const tables = headTables(number)
   const hash = createDuplicateHash(columns.capacity)
+  const size = createPartSize()
   const rows = {
     columns,
     sql: prepare(head, tables),
     entries: createColumnWriter(columns),
     hash,
     uniques: createUniques(hash),
-    dictionaries: createDictionaries(head, tables),
-    size: createPartSize(),
+    dictionaries: createDictionaries(head, tables, (characters) => size.add(0, characters)),
+    size,
   }
   load(rows)
   return rows
@@ -165,7 +166,7 @@ const insert = (
   version: number,
 ): void => {
   const type = dictionaries.type(event.type)
-  const { shape, text: fragments } = dictionaries.shape(event)
+  const { shape, text: fragments } = dictionaries.shape(tenant, event)
   const { source, timeMs, offsetMinutes, text, digest } = event
   sql.insert.run(
     id,
@@ -199,9 +200,9 @@ const update = (
 ): void => {
   const position = entries.positionOf(id)
   if (position === undefined) throw new Error('only a row that is there can be changed')
-  const { shape, text: fragments } = dictionaries.shape({ names, values })
-  const replaced = sql.characters.get(id) ?? 0
   const old = entries.entryAt(position)
+  const { shape, text: fragments } = dictionaries.shape(old.tenant, { names, values })
+  const replaced = sql.characters.get(id) ?? 0
   weights.leave(old.tenant, id)
   sql.update.run(changed, lastUpdatedMs, text, shape, fragments, id)
   weights.enter(old.tenant, id)
@@ -280,6 +281,7 @@ const prepare = (head: Database, tables: PartTables) => ({
   find: partRows(head.prepare(`${selectPartRows(tables)} where e.id = ?`)),
   findType: head.prepare<[string], number>(`select id from ${tables.type} where text = ?`).pluck(),
   load: loadedRows(head.prepare(loadSql(tables))),
+  dictionaryCharacters: head.prepare<[], number>(dictionaryCharactersSql(tables)).pluck(),
 })
 
 const loadSql = ({ event }: PartTables): string =>
@@ -301,6 +303,7 @@ const load = ({ sql, entries, uniques, size }: Rows): void => {
     size.add(1, characters)
     if (digest !== null) uniques.add(position, hashOf(source, timeMs, digest))
   }
+  size.add(0, sql.dictionaryCharacters.get() ?? 0)
   entries.publish()
   entries.committed()
   uniques.committed()
