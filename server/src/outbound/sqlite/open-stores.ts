@@ -24,7 +24,7 @@ import type { RegistryCalls } from './registry-calls.ts'
 import type { RegistryReads, RegistryWrites } from './registry/registry-operations.ts'
 import { columnSlots, createColumnMemory } from './parts/columns.ts'
 import { prepareEventsFolder } from './parts/events-folder.ts'
-import { createSnapshotMemory } from './parts/snapshots.ts'
+import { createSnapshotMemory, releaseMark } from './parts/snapshots.ts'
 import { createStoreNumberMemory, openStoreNumbers } from './parts/store-numbers.ts'
 import type { StoreNumbers } from './parts/store-numbers.ts'
 import { createStandStillMemory } from './stand-still.ts'
@@ -143,7 +143,11 @@ const openThreads = async (config: SqliteConfig, clock: Clock): Promise<Threads>
       state = next
     },
   }
-  const silent = { ...listeners, onHealth: () => undefined }
+  // A reader has a word about health only when it dies: without this no file and no slot would ever be let go of again.
+  const ofReader = (reader: number): ThreadListeners => ({
+    ...listeners,
+    onHealth: () => releaseMark(data.memory.snapshots, reader),
+  })
   const opened: ThreadChannel[] = []
   const open = async (...parts: Parameters<typeof openThreadChannel>): Promise<ThreadChannel> => {
     const channel = await openThreadChannel(...parts)
@@ -166,7 +170,11 @@ const openThreads = async (config: SqliteConfig, clock: Clock): Promise<Threads>
     }
     const writer = await open(threadFile('writer-thread'), writerData, listeners, [toJanitor])
     const opening = Array.from({ length: data.readers }, (_, reader) =>
-      open(threadFile('reader-thread'), { ...data.files, ...data.memory, reader }, silent),
+      open(
+        threadFile('reader-thread'),
+        { ...data.files, ...data.memory, reader },
+        ofReader(reader),
+      ),
     )
     const pool = createReaderPool(await allOpened(opening), readsAtOnce())
     const healthState = () => (pool.isAlive() ? state : 'failed')

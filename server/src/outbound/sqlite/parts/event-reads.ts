@@ -25,6 +25,8 @@ import { createInSnapshot } from './read-snapshot.ts'
 import type { InSnapshot, Snapshot } from './read-snapshot.ts'
 import { createSealedView } from './sealed-view.ts'
 import type { SnapshotMark } from './snapshots.ts'
+import { createReadRollup } from './tenant-rollups.ts'
+import type { ReadRollup } from './tenant-rollups.ts'
 import { createReadTenantTimes } from './tenant-times.ts'
 import type { ReadTenantTimes } from './tenant-times.ts'
 import { createReadTimeRanks, rankedRowsApart } from './time-ranks.ts'
@@ -77,6 +79,7 @@ export const createEventReads = (parts: EventReadsParts): EventReads => {
   const store: Store = {
     statements,
     connections,
+    readRollup: createReadRollup(),
     readTimes: createReadTenantTimes(),
     readRanks: createReadTimeRanks(parts.rowsApart ?? rankedRowsApart),
     columns: memory.map(openColumns),
@@ -109,6 +112,7 @@ const headStatementsMax = 200
 type Store = {
   readonly statements: Statements
   readonly connections: PartConnections
+  readonly readRollup: ReadRollup
   readonly readTimes: ReadTenantTimes
   readonly readRanks: ReadTimeRanks
   readonly columns: readonly Columns[]
@@ -151,14 +155,10 @@ const viewsOf = (
   const seen = see(store.statements, name)
   if (seen === undefined || filter.sources?.length === 0) return []
   const wanted: Wanted = { ...seen, version, filter }
+  const { statements, connections, readRollup, readTimes, readRanks } = store
+  const files = { head: statements, connections, readRollup, readTimes, readRanks }
   return catalogue.parts.flatMap((part) => {
-    const { statements, connections, readTimes, readRanks } = store
-    if (part.state === 'sealed') {
-      return (
-        createSealedView({ part, head: statements, connections, readTimes, readRanks }, wanted) ??
-        []
-      )
-    }
+    if (part.state === 'sealed') return createSealedView({ part, ...files }, wanted) ?? []
     const columns = store.columns[part.slot]
     if (columns === undefined) throw new Error(`part ${part.number} has slot ${part.slot}`)
     return createColumnsView({ number: part.number, columns, statements }, wanted)

@@ -10,8 +10,8 @@ import type { Patience } from './patience.ts'
 /** Read-only connections to the files of sealed parts, opened when they are first asked for. */
 export type PartConnections = {
   /**
-   * Opens the file. What it answers may be kept while others are opened, and however many: a connection that was closed
-   * meanwhile is opened again.
+   * The file is opened by the first statement that is asked for. What it answers may be kept while others are opened, and
+   * however many: a connection that was closed meanwhile is opened again.
    */
   readonly open: (part: number) => PartFile
   /** A statement on the part's file whose rows come back as arrays. */
@@ -37,6 +37,8 @@ export const createPartConnections = (folder: string, patience: Patience): PartC
     opened.delete(part)
   }
   const statementsOf = (part: number): Statements => {
+    // Each statement may walk a whole part.
+    patience.look()
     const found = opened.get(part) ?? openPart(folder, part, patience)
     opened.delete(part)
     opened.set(part, found)
@@ -45,17 +47,13 @@ export const createPartConnections = (folder: string, patience: Patience): PartC
     return found.statements
   }
   return {
-    open: (part) => {
-      patience.check()
-      statementsOf(part)
-      return {
-        statements: {
-          arrays: (sql) => statementsOf(part).arrays(sql),
-          values: (sql) => statementsOf(part).values(sql),
-          objects: (sql) => statementsOf(part).objects(sql),
-        },
-      }
-    },
+    open: (part) => ({
+      statements: {
+        arrays: (sql) => statementsOf(part).arrays(sql),
+        values: (sql) => statementsOf(part).values(sql),
+        objects: (sql) => statementsOf(part).objects(sql),
+      },
+    }),
     prepare: (part, sql) => statementsOf(part).arrays(sql),
     forget: close,
     keepOnly: (isKept) => {
@@ -72,9 +70,17 @@ type Opened = { readonly db: Database.Database; readonly statements: Statements 
 const openPart = (folder: string, part: number, patience: Patience): Opened => {
   const path = partPath(folder, part)
   const db = new Database(path, { readonly: true, fileMustExist: true })
+  try {
+    return prepareOpened(db, path, patience)
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+const prepareOpened = (db: Database.Database, path: string, patience: Patience): Opened => {
   const format = Number(db.pragma('user_version', { simple: true }))
   if (format !== partFileFormat) {
-    db.close()
     throw new Error(`${path} has format ${format}, and this server knows format ${partFileFormat}`)
   }
   // The file never changes: its lock is taken once and its pages stay good, without a look for each read.

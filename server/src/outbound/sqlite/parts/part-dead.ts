@@ -11,6 +11,8 @@ export type PartDead = {
   /** Nothing is left of the tenant, whether its rows are named or not. */
   readonly isGone: boolean
   readonly has: (place: Place) => boolean
+  /** Those in a range of times, one by one. */
+  readonly ids: (time: InstantRange | undefined) => IterableIterator<number>
   /** How many in a range of times that meet conditions about `e.source`, `e.type` and `e.shape`. */
   readonly count: (time: InstantRange | undefined, conditions: readonly Condition[]) => number
 }
@@ -30,6 +32,10 @@ export const readPartDead = (head: Statements, part: number, tenant: number): Pa
     isGone: found?.isGone === 1,
     has: ({ timeMs, id }) =>
       rows > 0 && head.values<SqlValue>(hasSql).get(part, tenant, timeMs, id) !== undefined,
+    ids: (time) => {
+      const all = allOf([here, ...rangeConditions('e.time_ms', time)])
+      return head.values<number>(`select e.id from dead e where ${all.sql}`).iterate(...all.values)
+    },
     count: (time, conditions) => {
       if (rows === 0) return 0
       const all = allOf([here, ...rangeConditions('e.time_ms', time), ...conditions])

@@ -19,7 +19,7 @@ export const createCountSealed = (rows: CountedRows): CountSealed => {
   return (time) => {
     if (!times.some((stretch) => meets(stretch, time))) return 0
     const open = times.every((stretch) => isWithin(stretch, time)) ? undefined : time
-    if (dead.rows > 0 && !isRolled(rows)) return countAlive(rows, open)
+    if (dead.rows > 0 && !isRolled(rows)) return countLooking(rows, open)
     const raw = countRaw(open)
     if (raw === 0 || dead.rows === 0) return raw
     // A few rows are looked up among the dead; many dead ones are counted on their own.
@@ -116,6 +116,22 @@ const countedBy = (rows: SealedRows, time: InstantRange | undefined) => {
 /** No order is needed here, so that any number of sources can be looked up. */
 const countingIndex = ({ filter }: SealedRows): string =>
   filter.sources === undefined ? indexFor(filter) : 'event_by_source'
+
+/** Nothing tells which of the dead would be wanted: they are looked at, or all that is wanted, whatever is fewer. */
+const countLooking = (rows: SealedRows, time: InstantRange | undefined): number =>
+  rows.dead.rows < rows.rollup.rows
+    ? countRange(rows, time) - countDeadWanted(rows, time)
+    : countAlive(rows, time)
+
+const countDeadWanted = (rows: SealedRows, time: InstantRange | undefined): number => {
+  const all = wantedRows(rows, time)
+  const wanted = rows.statements.values<number>(
+    `select 1 from event e where e.id = ? and ${all.sql}`,
+  )
+  let count = 0
+  for (const id of rows.dead.ids(time)) count += wanted.get(id, ...all.values) ?? 0
+  return count
+}
 
 const countAlive = (rows: SealedRows, time: InstantRange | undefined): number => {
   const all = wantedRows(rows, time)

@@ -10,11 +10,11 @@ import { readPartDead } from './part-dead.ts'
 import { fileTables } from './part-schema.ts'
 import { meets } from './part-view.ts'
 import type { Guess, PartView, Stretch, Wanted } from './part-view.ts'
-import { readRollup } from './read-rollup.ts'
 import { createCountSealed, isRolled } from './sealed-count.ts'
 import { sealedLanes } from './sealed-lanes.ts'
 import { indexFor, wantedRows } from './sealed-rows.ts'
 import type { SealedRows } from './sealed-rows.ts'
+import type { ReadRollup } from './tenant-rollups.ts'
 import type { ReadTenantTimes } from './tenant-times.ts'
 import type { ReadTimeRanks, TimeRanks } from './time-ranks.ts'
 
@@ -23,6 +23,7 @@ export type SealedPart = {
   readonly part: Part
   readonly head: Statements
   readonly connections: PartConnections
+  readonly readRollup: ReadRollup
   readonly readTimes: ReadTenantTimes
   readonly readRanks: ReadTimeRanks
 }
@@ -69,13 +70,13 @@ const once = <T>(make: () => T): (() => T) => {
 
 /** Undefined when nothing can be wanted. */
 const readRows = (
-  { part, head, connections, readRanks }: SealedPart,
+  { part, head, connections, readRollup, readRanks }: SealedPart,
   { tenant, filter, ...wanted }: Wanted,
 ): SealedRows | undefined => {
   const dead = readPartDead(head, part.number, tenant)
   if (dead.isGone) return undefined
   const { statements } = connections.open(part.number)
-  const rollup = readRollup(statements, tenant, filter)
+  const rollup = readRollup(part.number, tenant, { filter, file: statements })
   const covers = coversIn({ ...wanted, tenant, filter }, part.number)
   const ranks = (count: number): TimeRanks | undefined =>
     readRanks(part.number, tenant, { file: statements, count })

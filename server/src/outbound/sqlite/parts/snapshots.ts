@@ -32,6 +32,10 @@ export const openSnapshotMark = (memory: SnapshotMemory, reader: number): Snapsh
   }
 }
 
+/** For a reader whose thread has died: what it looked at needs no keeping any more. */
+export const releaseMark = (memory: SnapshotMemory, reader: number): void =>
+  openSnapshotMark(memory, reader).end()
+
 /** Whether every reader looks at `version`, at a later one, or at none. */
 export const isPast = (memory: SnapshotMemory, version: number): boolean => {
   const slots = new BigInt64Array(memory)

@@ -34,7 +34,7 @@ it.each(['demo.n eq 1', 'has(demo.n)', "name eq 'n*'", '$orderby=demo.n'])(
       checks += 1
       if (checks > left) throw new OutOfPatience()
     }
-    const { listObjects } = createRegistryReads(db, { begin: () => undefined, check })
+    const { listObjects } = createRegistryReads(db, { begin: () => undefined, check, look: check })
     const query = parseObjectQuery(text)
     if (query === undefined) throw new Error(`${text} is a query`)
     expect(valueOf(listObjects(t1, { query }, 0, 20)).objects).toHaveLength(10)
