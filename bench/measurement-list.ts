@@ -13,6 +13,7 @@ export const measurementList: readonly ListedMeasurement[] = [
   small('bulk-create', '500 events a request against appending the same rows with better-sqlite3'),
   small('post-postgres', 'one POST a request against fastify and PostgreSQL with three indexes'),
   small('delete-by-filter', 'how soon a deletion by filter is answered'),
+  small('seal-part', 'building the files of full parts beside a bulk load'),
   small('log-in-storm', '200 clients with a user each against 200 clients of one user'),
   large('disk-bytes', 'bytes on disk for each event of the fleet, indexes included'),
   large('queries', 'pages by source, by type in a time window, by fragment; against a small fleet'),
