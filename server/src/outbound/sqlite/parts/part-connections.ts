@@ -24,11 +24,14 @@ export type PartConnections = {
 
 export type PartFile = { readonly statements: Statements }
 
-/** For each thread. Beyond, the connection that was used longest ago is closed. */
-const openPartsMax = 200
+/**
+ * For each thread. Beyond, the connection that was used longest ago is closed; whoever walks through more parts than that
+ * opens each of them anew, which takes ten times as long as asking it.
+ */
+const openPartsMax = 500
 
 const statementsMax = 32
-const cacheKiB = 256
+const cacheKiB = 128
 
 export const createPartConnections = (folder: string, patience: Patience): PartConnections => {
   const opened = new Map<number, Opened>()
