@@ -61,6 +61,17 @@ const noPassword = { BELFRY_BOOTSTRAP_PASSWORD_FILE: '', BELFRY_BOOTSTRAP_PASSWO
 const anyText: unknown = expect.any(String)
 const anyObject: unknown = expect.any(Object)
 
+it('a first start without the room that it is to leave free says so, and the next one begins', async () => {
+  const folder = await createFolder()
+  const refused = await serveOn(folder, { BELFRY_DISK_RESERVE: '1000TB' })
+  expect(refused.code).toBe(1)
+  expect(refused.stderr).toContain(
+    `belfry: the data folder ${folder} is on a disk with less free space than BELFRY_DISK_RESERVE`,
+  )
+  const belfry = await startBelfry({ folder, environment: noPassword })
+  expect(belfry.stdout()).toContain('First start: made tenant t1')
+})
+
 describe('a start that is refused says what to do on one line and touches nothing', () => {
   it('when the port is in use', async () => {
     const belfry = await startBelfry()

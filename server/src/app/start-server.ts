@@ -221,9 +221,12 @@ const logProblemOf =
 
 const refuse = ({ dataDir }: Config, failure: Failure): Started => {
   const reason = failure.kind === 'unavailable' ? failure.reason : failure.kind
-  const folder = resolve(dataDir)
-  return { ok: false, line: `the data folder ${folder} can't be used (${reason}); see the log` }
+  const said = reason === 'disk-full' ? noRoom : `can't be used (${reason}); see the log`
+  return { ok: false, line: `the data folder ${resolve(dataDir)} ${said}` }
 }
+
+const noRoom =
+  'is on a disk with less free space than BELFRY_DISK_RESERVE: make room there, or set a smaller reserve'
 
 type Http = ReturnType<typeof createHttpServer>
 
