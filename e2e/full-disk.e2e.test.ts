@@ -201,7 +201,10 @@ describe.skipIf(isMountMissing())('a disk that somebody else has filled', () => 
     const device = await createDevice(belfry, 'd')
     takeSpace(join(disk.folder, 'other'), 3 * 1024 * 1024)
     const objects = '/inventory/managedObjects'
-    await expectStatus(belfry, 507, 'POST', objects, { json: { name: 'one more' } })
+    await waitFor('objects are refused', async () => {
+      const { status } = await request(belfry, 'POST', objects, { json: { name: 'one more' } })
+      return status === 507
+    })
     await expectStatus(belfry, 507, 'PUT', `${objects}/${device}`, { json: { name: 'renamed' } })
     expect(await readiness(belfry)).toBe('degraded')
     await expectStatus(belfry, 204, 'DELETE', `${objects}/${device}`)
