@@ -1,29 +1,14 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { expect, it, onTestFinished } from 'vitest'
 import { invalid, success } from '../../core/failure.ts'
+import { listenBare } from '../http/bare-server.fixture.ts'
 import { hungUp } from '../http/read-body.ts'
 import { receiveUpload } from './receive-upload.ts'
 
-/** A server that does nothing by itself, and its port. */
-const listen = async () => {
-  const server = createServer()
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('a TCP port is expected')
-  return { server, port: address.port }
-}
-
 /** The request that a socket begins, and the socket. */
 const beginRequest = async (head: readonly string[], body: string) => {
-  const { server, port } = await listen()
+  const { server, port } = await listenBare()
   const arrived = new Promise<IncomingMessage>((resolve) => server.once('request', resolve))
   const socket = connect(port, '127.0.0.1')
   socket.write(`${['POST / HTTP/1.1', 'Host: x', ...head].join('\r\n')}\r\n\r\n${body}`)
@@ -78,7 +63,7 @@ it.each([
 ])(
   '%s that is refused in its middle does not hold up the next request',
   async (_, type, start) => {
-    const { server, port } = await listen()
+    const { server, port } = await listenBare()
     const refuse = () => Promise.resolve(invalid('', 'no room'))
     server.on('request', (request, response) => {
       void receiveUpload(request, refuse).then(({ ok }) => response.end(ok ? 'kept.' : 'refused.'))

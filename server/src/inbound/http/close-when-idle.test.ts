@@ -1,25 +1,17 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
 import type { ServerResponse } from 'node:http'
 import { connect } from 'node:net'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
+import { listenBare } from './bare-server.fixture.ts'
 import { closeWhenIdle } from './close-when-idle.ts'
 
 /** The answer to a request whose body never comes to its end. */
 const beginRequest = async () => {
-  const server = createServer()
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('a TCP port is expected')
+  const { server, port } = await listenBare()
   const begun = new Promise<ServerResponse>((resolve) => {
     server.once('request', (_, response) => resolve(response))
   })
-  const socket = connect(address.port, '127.0.0.1')
+  const socket = connect(port, '127.0.0.1')
   socket.on('error', () => undefined)
   socket.resume()
   socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nx')
