@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { decodeJsonObject } from '../../core/decode-json-object.ts'
 
 /**
  * What a backup says of itself, in `backup.json`. That file is written last, when everything else is on the disk: a folder
@@ -33,24 +34,13 @@ const checkOf = ({ format, taken, files, bytes, sums }: Manifest): string =>
 
 /** Undefined when it is damaged. One of a newer format need have nothing else that is known here. */
 export const decodeManifest = (text: string): Manifest | undefined => {
-  const members = parseMembers(text)
-  const { format, taken, files, bytes, sums, check } = members
+  const { format, taken, files, bytes, sums, check } = decodeJsonObject(text)
   if (typeof format !== 'number') return undefined
   if (format > backupFormat) return { format, taken: '', files: 0, bytes: 0, sums: '' }
   if (typeof taken !== 'string' || typeof sums !== 'string') return undefined
   if (typeof files !== 'number' || typeof bytes !== 'number') return undefined
   const manifest = { format, taken, files, bytes, sums }
   return check === checkOf(manifest) && text === encodeManifest(manifest) ? manifest : undefined
-}
-
-const parseMembers = (text: string): Partial<Record<string, unknown>> => {
-  try {
-    const value = JSON.parse(text) as unknown
-    return typeof value === 'object' && value !== null ? value : {}
-  } catch (error) {
-    if (error instanceof SyntaxError) return {}
-    throw error
-  }
 }
 
 /** A line of `SHA256SUMS`, as `sha256sum --check` reads it. `path` is relative to the backup. */

@@ -1,5 +1,6 @@
 import { isMediaType } from '../../core/attachment.ts'
 import type { Attachment } from '../../core/attachment.ts'
+import { decodeJsonObject } from '../../core/decode-json-object.ts'
 
 /**
  * A kept file is its content, then its description as JSON, then `trailerEndBytes`: the length of that JSON, and a mark.
@@ -15,7 +16,7 @@ export const encodeTrailer = (attachment: Attachment): Buffer => {
   return Buffer.concat([description, end])
 }
 
-export const trailerEndBytes = 12
+const trailerEndBytes = 12
 
 /** Enough for the longest name and type in UTF-8 and escaped: a whole trailer is in the last bytes of this number. */
 export const trailerBytesMax = 8 * 1024
@@ -35,22 +36,11 @@ export const decodeTrailer = (last: Buffer, fileBytes: number): Attachment | und
 }
 
 const decodeDescription = (text: string): Attachment | undefined => {
-  const { name, type, length } = parseMembers(text)
+  const { name, type, length } = decodeJsonObject(text)
   return typeof name === 'string' &&
     typeof type === 'string' &&
     isMediaType(type) &&
     typeof length === 'number'
     ? { name, type, length }
     : undefined
-}
-
-/** Bytes that the disk has changed are no bug: they are answered like a file without a description. */
-const parseMembers = (text: string): Partial<Record<string, unknown>> => {
-  try {
-    const value = JSON.parse(text) as unknown
-    return typeof value === 'object' && value !== null ? value : {}
-  } catch (error) {
-    if (error instanceof SyntaxError) return {}
-    throw error
-  }
 }
