@@ -37,7 +37,7 @@ const versionOf = (name: string): string => {
   return String(version)
 }
 
-export const clientLines: readonly { readonly name: string; readonly line: ClientLine }[] = [
+const clientLines: readonly { readonly name: string; readonly line: ClientLine }[] = [
   { name: `@c8y/client ${versionOf('@c8y/client')}`, line: latest },
   { name: `@c8y/client ${versionOf('c8y-client-1018')}`, line: loadLine1018() },
 ]

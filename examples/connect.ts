@@ -9,7 +9,7 @@ export const connect = async (account = process.env['BELFRY_USER'] ?? 't1/admin'
 export const serverUrl = process.env['BELFRY_URL'] ?? 'http://127.0.0.1:8080'
 
 /** From `BELFRY_PASSWORD`. */
-export const readPassword = (): string => {
+const readPassword = (): string => {
   const password = process.env['BELFRY_PASSWORD']
   if (password === undefined) throw new Error('set BELFRY_PASSWORD')
   return password

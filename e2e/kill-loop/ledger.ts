@@ -59,8 +59,3 @@ export const attempt = async (
 
 export const isSame = (left: EventState, right: EventState): boolean =>
   left.present === right.present && (!left.present || !right.present || left.text === right.text)
-
-export const mayBePresent = ({ possible }: Entry): boolean =>
-  possible.some(({ present }) => present)
-
-export const isCertain = ({ possible }: Entry): boolean => possible.length === 1

@@ -53,7 +53,7 @@ export const withServer = async (
  * Finds out whom to talk to, as whom and with which password (`BELFRY_PASSWORD`, or a question). Opens nothing yet. A user
  * without a tenant takes the one that `--tenant` names.
  */
-export const connect = async (
+const connect = async (
   terminal: Terminal,
   options: ClientOptions,
 ): Promise<{ readonly ok: true; readonly server: Connection } | ReturnType<typeof refused>> => {

@@ -158,7 +158,7 @@ export const mayLinkChildren = (principal: Principal, parent: Owned, child: Owne
   mayChangeManagedObject(principal, child) &&
   (mayChangeManagedObject(principal, parent) || mayCreateManagedObjects(principal))
 
-export const mayReadAllExternalIds = (principal: Principal): boolean =>
+const mayReadAllExternalIds = (principal: Principal): boolean =>
   hasRole(principal, 'ROLE_IDENTITY_READ')
 
 export const mayReadExternalIdsOf = (principal: Principal, object: Owned): boolean =>

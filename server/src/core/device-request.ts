@@ -22,13 +22,7 @@ export const deviceUserStart = 'device_'
 export const deviceUserName = (id: string): UserName | undefined =>
   id === '' ? undefined : decodeUserName(`${deviceUserStart}${id}`)
 
-export const deviceRequestStates = [
-  'WAITING_FOR_CONNECTION',
-  'PENDING_ACCEPTANCE',
-  'ACCEPTED',
-] as const
-
-export type DeviceRequestState = (typeof deviceRequestStates)[number]
+export type DeviceRequestState = 'WAITING_FOR_CONNECTION' | 'PENDING_ACCEPTANCE' | 'ACCEPTED'
 
 export type NewDeviceRequest = Pick<DeviceRequest, 'tenant' | 'id' | 'type' | 'groupId'>
 

@@ -124,7 +124,7 @@ const hasFragment = (object: ManagedObject, name: string): boolean =>
   object.fragments.some((fragment) => fragment.name === name)
 
 /** What a `text` filter looks through; line feeds keep a word from matching across two fields. */
-export const searchedText = (
+const searchedText = (
   object: Pick<ManagedObject, 'id' | 'type' | 'name' | 'owner'>,
   externalIds: readonly Pick<ExternalId, 'externalId'>[],
 ): string =>

@@ -1,7 +1,7 @@
 import { permissionsMax, permittedObjectsMax } from './limits.ts'
 
 /** What a permission on an object is about (docs/protocols/cumulocity.md, 5.6). */
-export const permissionScopes = [
+const permissionScopes = [
   'ALARM',
   'AUDIT',
   'EVENT',
@@ -14,7 +14,7 @@ export const permissionScopes = [
 export type PermissionScope = (typeof permissionScopes)[number]
 
 /** What may be done; ADMIN does not include READ, `*` is both. */
-export const permissionLevels = ['READ', 'ADMIN', '*'] as const
+const permissionLevels = ['READ', 'ADMIN', '*'] as const
 
 export type PermissionLevel = (typeof permissionLevels)[number]
 

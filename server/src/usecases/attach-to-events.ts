@@ -90,7 +90,7 @@ export const openDownload = async (
 }
 
 /** The event must be there, and the caller allowed to change it. */
-export const findAttachable = async (
+const findAttachable = async (
   { events, inventory }: AttachmentPorts,
   principal: Principal,
   id: EventId,

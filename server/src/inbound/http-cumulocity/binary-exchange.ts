@@ -99,7 +99,7 @@ const sendFile = (request: FastifyRequest, reply: FastifyReply, file: Download):
 }
 
 /** The plain name is for old clients, the extended one (RFC 6266) for all others. */
-export const encodeDisposition = (name: string): string => {
+const encodeDisposition = (name: string): string => {
   const plain = name.replace(/[^\x20-\x7e]/gu, '_').replace(/["\\]/g, '\\$&')
   const extended = `; filename*=UTF-8''${encodeURIComponent(name).replace(/['()*]/g, percent)}`
   return `attachment; filename="${plain}"${/^[\x20-\x7e]*$/.test(name) ? '' : extended}`

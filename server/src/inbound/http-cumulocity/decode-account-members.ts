@@ -7,7 +7,7 @@ import { decodeMembers, decodeText } from './decode-members.ts'
 import type { Members } from './decode-members.ts'
 
 /** The members of a member that is an object; undefined when it is absent or something else. */
-export const membersAt = (members: Members | undefined, name: string): Members | undefined => {
+const membersAt = (members: Members | undefined, name: string): Members | undefined => {
   const member = members?.get(name)
   const inner = member?.kind === 'object' ? decodeMembers(member.value) : undefined
   return inner?.ok === true ? inner.value : undefined

@@ -66,7 +66,7 @@ const hotOf = ({ parts }: Simulation): SimulatedPart => {
   return hot
 }
 
-export const takeNumber = (simulation: Simulation): number => {
+const takeNumber = (simulation: Simulation): number => {
   simulation.highWater += 3
   return simulation.highWater
 }

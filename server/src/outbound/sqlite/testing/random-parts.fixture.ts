@@ -46,7 +46,7 @@ const [firstTenant, secondTenant, emptyTenant] = [
 export const simulatedTenants = [firstTenant, secondTenant, emptyTenant]
 const someTenants = [firstTenant, secondTenant] as const
 const busyTenants = [firstTenant, firstTenant, secondTenant] as const
-export const simulatedStartMs = 1_700_000_000_000
+const simulatedStartMs = 1_700_000_000_000
 
 const hourMs = 3_600_000
 const yearMs = 365 * 24 * hourMs
