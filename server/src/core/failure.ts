@@ -69,6 +69,9 @@ export const success = <T>(value: T): Result<T> => ({ ok: true, value })
 
 export const failed = (failure: Failure): Result<never> => ({ ok: false, failure })
 
+/** To who has no role, and nothing else that would give the right. */
+export const denied = failed({ kind: 'forbidden', reason: 'role' })
+
 export const invalid = (path: string, message: string): Result<never> =>
   failed({ kind: 'invalid', issues: [{ path, problem: 'wrong', message }] })
 

@@ -1,5 +1,5 @@
 import { hasRole, type Principal } from '../core/access.ts'
-import { failed, success, type Result } from '../core/failure.ts'
+import { denied, failed, success, type Result } from '../core/failure.ts'
 import { managementTenant, type TenantId } from '../core/identity.ts'
 
 /** Whether the caller runs the whole server: a user of `management` with ROLE_TENANT_MANAGEMENT_ADMIN. */
@@ -8,7 +8,7 @@ export const isOperator = (principal: Principal): boolean =>
 
 /** Fails with `forbidden` for everybody else, whatever the request names. */
 export const mayOperate = (principal: Principal): Result<void> =>
-  isOperator(principal) ? success(undefined) : failed({ kind: 'forbidden', reason: 'role' })
+  isOperator(principal) ? success(undefined) : denied
 
 /**
  * Whether the caller may set up this tenant: its own administrators (ROLE_TENANT_ADMIN), and operators. Decided without
@@ -17,7 +17,5 @@ export const mayOperate = (principal: Principal): Result<void> =>
 export const mayAdminister = (principal: Principal, tenant: TenantId): Result<void> => {
   if (isOperator(principal)) return success(undefined)
   if (principal.tenant !== tenant) return failed({ kind: 'forbidden', reason: 'tenant' })
-  return hasRole(principal, 'ROLE_TENANT_ADMIN')
-    ? success(undefined)
-    : failed({ kind: 'forbidden', reason: 'role' })
+  return hasRole(principal, 'ROLE_TENANT_ADMIN') ? success(undefined) : denied
 }

@@ -2,7 +2,7 @@ import { mayChangeEventsOf } from '../core/access.ts'
 import type { Principal } from '../core/access.ts'
 import { admitDescription, unknownType } from '../core/attachment.ts'
 import type { Attachment, AttachmentNaming, AttachmentOwner } from '../core/attachment.ts'
-import { conflict, failed, notFound, success } from '../core/failure.ts'
+import { conflict, denied, notFound, success } from '../core/failure.ts'
 import type { Failure, Result } from '../core/failure.ts'
 import type { EventId } from '../core/identity.ts'
 import type { KeepMode, StagedAttachment } from '../ports/attachments.ts'
@@ -104,8 +104,6 @@ const findAttachable = async (
   if (!reached.ok) return reached
   return source && mayChangeEventsOf(reached.value, source) ? success(undefined) : denied
 }
-
-const denied = failed({ kind: 'forbidden', reason: 'role' })
 
 /** Answers the description that is there, so that a mistake is told before the file is sent. */
 export const findPlace = async (

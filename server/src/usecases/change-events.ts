@@ -2,7 +2,7 @@ import { mayChangeEventsOf, mayDeleteEvents } from '../core/access.ts'
 import type { Principal } from '../core/access.ts'
 import type { EventChange } from '../core/event.ts'
 import type { EventFilter } from '../core/event-query.ts'
-import { failed, success } from '../core/failure.ts'
+import { denied, failed, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import { fragmentIssues } from '../core/fragments.ts'
 import type { ChildKind } from '../core/family.ts'
@@ -57,8 +57,6 @@ export const createChangeEvents = (ports: EventPorts): ChangeEvents => ({
     return whole.ok ? ports.events.deleteMatching(principal.tenant, whole.value) : whole
   },
 })
-
-const denied = failed({ kind: 'forbidden', reason: 'role' })
 
 /** An event's source never changes, so what is allowed now is allowed when the change is written. */
 const findChangeable = async (

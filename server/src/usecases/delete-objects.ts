@@ -5,7 +5,7 @@ import {
   mayChangeManagedObject,
 } from '../core/access.ts'
 import type { Principal } from '../core/access.ts'
-import { conflict, success } from '../core/failure.ts'
+import { conflict, denied, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import { childKinds } from '../core/family.ts'
 import type { ManagedObjectId, UserName } from '../core/identity.ts'
@@ -18,7 +18,7 @@ import { deviceUserOf } from './device-user.ts'
 import type { FinishPurges } from './finish-purges.ts'
 import { noteOf } from './note-of.ts'
 import { reachObjects } from './reach-objects.ts'
-import { denied, readChangeable } from './visible-objects.ts'
+import { readChangeable } from './visible-objects.ts'
 
 /** How a managed object is deleted (docs/protocols/cumulocity.md, 6.1). */
 export type ObjectDeletion = {

@@ -1,6 +1,6 @@
 import { isSelf, mayAdministerUsers } from '../core/access.ts'
 import type { Principal } from '../core/access.ts'
-import { notFound } from '../core/failure.ts'
+import { denied, notFound } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import type { User } from '../core/account.ts'
 import type { ManagedObjectId, UserName } from '../core/identity.ts'
@@ -9,7 +9,7 @@ import type { ManagedObject } from '../core/managed-object.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Inventory } from '../ports/inventory.ts'
 import { changeFrom, noteOf } from './note-of.ts'
-import { denied, readChangeable, readVisible } from './visible-objects.ts'
+import { readChangeable, readVisible } from './visible-objects.ts'
 
 /** The user with which a device logs in (docs/protocols/cumulocity.md, 6.1). */
 export type DeviceUser = {

@@ -4,7 +4,7 @@ import type { User, UserChange } from '../core/account.ts'
 import { admitManagedObject } from '../core/admit-managed-object.ts'
 import { admitUser } from '../core/admit-user.ts'
 import { deviceUserName } from '../core/device-request.ts'
-import { failed, invalid, success } from '../core/failure.ts'
+import { denied, invalid, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import type { GroupId, ManagedObjectId, UserName } from '../core/identity.ts'
 import { groupPathMax } from '../core/limits.ts'
@@ -159,8 +159,6 @@ const deviceChange = (old: User, group: GroupId, passwordHash: string): UserChan
   profile: undefined,
   groups: [...new Set([...old.groups, group])],
 })
-
-const denied = failed({ kind: 'forbidden', reason: 'role' })
 
 /** Whoever sets its password could act as this user. */
 const mayDoMore = (

@@ -3,7 +3,7 @@ import type { Principal } from '../core/access.ts'
 import { admitEvent } from '../core/admit-event.ts'
 import type { EventDraft } from '../core/admit-event.ts'
 import type { AdmittedEvent, StoredEvent } from '../core/event.ts'
-import { failed, success } from '../core/failure.ts'
+import { denied, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import { toEventId } from '../core/identity.ts'
 import type { TenantId } from '../core/identity.ts'
@@ -48,8 +48,6 @@ export const createIngestEvents = (ports: EventPorts): IngestEvents => {
     return success(joinAll(tenant, admitted.value, sources.value, receipts.value))
   }
 }
-
-const denied = failed({ kind: 'forbidden', reason: 'role' })
 
 const admitAll = (drafts: readonly EventDraft[]): Result<readonly AdmittedEvent[]> => {
   const admitted: AdmittedEvent[] = []

@@ -1,7 +1,7 @@
 import { isSelf, mayAdministerApps, mayReadApps } from '../core/access.ts'
 import type { Principal } from '../core/access.ts'
 import type { App, AppChange, AppKind } from '../core/account.ts'
-import { failed, invalid, notFound, success } from '../core/failure.ts'
+import { denied, invalid, notFound, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import type { TenantId, UserName } from '../core/identity.ts'
 import { appsMax } from '../core/limits.ts'
@@ -107,7 +107,6 @@ export const createManageApplications = ({
       : denied,
 })
 
-const denied = failed({ kind: 'forbidden', reason: 'role' })
 const tooMany = invalid('', `a tenant has at most ${appsMax} applications`)
 
 /** All digits, because a client tells an id from a name by that; few enough of them to be exact as a number. */

@@ -1,7 +1,7 @@
 import { hasRole } from '../core/access.ts'
 import type { Principal } from '../core/access.ts'
 import type { AuditFilter, AuditRecord, AuditRecordPage, NewAuditRecord } from '../core/audit.ts'
-import { failed, invalid, success } from '../core/failure.ts'
+import { denied, failed, invalid, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import { fragmentIssues } from '../core/fragments.ts'
 import type { AuditRecordId } from '../core/identity.ts'
@@ -67,8 +67,6 @@ export const createManageAudit = ({ accounts }: { readonly accounts: Accounts })
 
 const mayRead = (principal: Principal): boolean =>
   hasRole(principal, 'ROLE_AUDIT_READ', 'ROLE_SYSTEM')
-
-const denied = failed({ kind: 'forbidden', reason: 'role' })
 
 const tooLong = invalid('', `an audit record has at most ${auditRecordLengthMax} characters`)
 

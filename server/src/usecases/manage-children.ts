@@ -1,6 +1,6 @@
 import { mayLinkChildren } from '../core/access.ts'
 import type { Principal } from '../core/access.ts'
-import { invalid, notFound, success } from '../core/failure.ts'
+import { denied, invalid, notFound, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import { childText } from '../core/family.ts'
 import type { ChildLink } from '../core/family.ts'
@@ -9,7 +9,7 @@ import { pageReferencesMax, referencesShownMax } from '../core/limits.ts'
 import type { ManagedObject } from '../core/managed-object.ts'
 import type { Inventory, Relatives, RelativesRequest } from '../ports/inventory.ts'
 import { reachObjects } from './reach-objects.ts'
-import { denied, readChangeable, readVisible, visibleToWhom } from './visible-objects.ts'
+import { readChangeable, readVisible, visibleToWhom } from './visible-objects.ts'
 
 /** Who is whose child. Ok means on disk. */
 export type ManageChildren = {

@@ -2,7 +2,7 @@ import { mayAdministerUsers, mayReadAllUsers } from '../core/access.ts'
 import type { Principal } from '../core/access.ts'
 import type { User } from '../core/account.ts'
 import type { AuditNote } from '../core/audit.ts'
-import { failed, invalid, notFound, success } from '../core/failure.ts'
+import { denied, invalid, notFound, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import type { Group } from '../core/group.ts'
 import type { GroupId, ManagedObjectId, TenantId, UserName } from '../core/identity.ts'
@@ -73,7 +73,6 @@ export const createManageDevicePermissions = (
   },
 })
 
-const denied = failed({ kind: 'forbidden', reason: 'role' })
 const tooMany = invalid('devicePermissions', 'names too many objects or permissions')
 
 const findObject = async (

@@ -3,7 +3,7 @@ import type { Principal, Role } from '../core/access.ts'
 import type { User } from '../core/account.ts'
 import type { AuditChange, AuditNote } from '../core/audit.ts'
 import { isDevicePermissionsBound } from '../core/permission.ts'
-import { conflict, failed, invalid, notFound, success } from '../core/failure.ts'
+import { conflict, denied, invalid, notFound, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import type { Group, GroupChange } from '../core/group.ts'
 import type { GroupId, TenantId, UserName } from '../core/identity.ts'
@@ -145,7 +145,6 @@ export const createManageGroups = (ports: GroupPorts): ManageGroups => {
   }
 }
 
-const denied = failed({ kind: 'forbidden', reason: 'role' })
 const tooManyGroups = invalid('', `a tenant has at most ${groupsMax} groups`)
 
 const isReader = (principal: Principal, tenant: TenantId): boolean =>

@@ -1,7 +1,7 @@
 import { mayChangeExternalIdsOf, mayReadExternalIdsOf } from '../core/access.ts'
 import type { Owned, Principal } from '../core/access.ts'
 import { admitExternalId } from '../core/admit-managed-object.ts'
-import { failed, notFound, success } from '../core/failure.ts'
+import { denied, notFound, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import type { ManagedObjectId } from '../core/identity.ts'
 import { externalIdText } from '../core/managed-object.ts'
@@ -77,8 +77,6 @@ export const createManageIdentity = (inventory: Inventory): ManageIdentity => ({
     return object.ok ? inventory.unbindExternalId(principal.tenant, externalId) : object
   },
 })
-
-const denied = failed({ kind: 'forbidden', reason: 'role' })
 
 const findOwned = async (
   inventory: Inventory,

@@ -2,7 +2,7 @@ import { mayAdministerUsers, mayReadAllUsers } from '../core/access.ts'
 import type { Principal } from '../core/access.ts'
 import type { User } from '../core/account.ts'
 import type { AuditNote } from '../core/audit.ts'
-import { conflict, failed, invalid, notFound, success } from '../core/failure.ts'
+import { conflict, denied, invalid, notFound, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import type { InventoryRoleId, ManagedObjectId, TenantId, UserName } from '../core/identity.ts'
 import { predefinedInventoryRoles } from '../core/inventory-role.ts'
@@ -106,7 +106,6 @@ export const createManageInventoryRoles = (ports: InventoryRolePorts): ManageInv
   ...createAssignments(ports),
 })
 
-const denied = failed({ kind: 'forbidden', reason: 'role' })
 const otherObject = invalid('managedObject', 'an assignment stays on its object')
 const predefined = invalid('id', 'a predefined inventory role stays as it is')
 

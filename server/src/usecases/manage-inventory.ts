@@ -2,7 +2,7 @@ import { mayChangeAllManagedObjects, mayCreateManagedObjects } from '../core/acc
 import type { Principal } from '../core/access.ts'
 import { admitManagedObject } from '../core/admit-managed-object.ts'
 import { hasBinaryFragment, storedFileNames } from '../core/attachment.ts'
-import { success } from '../core/failure.ts'
+import { denied, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import type { ChildLink } from '../core/family.ts'
 import type { ManagedObjectId, UserName } from '../core/identity.ts'
@@ -15,7 +15,7 @@ import type {
 import type { ObjectUpdate } from '../ports/inventory.ts'
 import { deleteObjects } from './delete-objects.ts'
 import type { DeletionPorts, ObjectDeletion } from './delete-objects.ts'
-import { denied, readChangeable, readVisible, restrictToVisible } from './visible-objects.ts'
+import { readChangeable, readVisible, restrictToVisible } from './visible-objects.ts'
 
 export type ManagedObjectList = {
   /** In the order of the filter's query, without one by ascending id. */

@@ -1,7 +1,7 @@
 import { mayChangeOptions, mayReadOptions } from '../core/access.ts'
 import type { Principal } from '../core/access.ts'
 import type { AuditNote } from '../core/audit.ts'
-import { failed, invalid, notFound, success } from '../core/failure.ts'
+import { denied, failed, invalid, notFound, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import { optionsMax } from '../core/limits.ts'
 import { isSecretOption, judgeOption } from '../core/tenant-option.ts'
@@ -90,7 +90,6 @@ export const createManageOptions = (
   }
 }
 
-const denied = failed({ kind: 'forbidden', reason: 'role' })
 const tooMany = invalid('', `a tenant has at most ${optionsMax} options`)
 
 /** What this server has to say of itself; there is no account of the operators inside a tenant. */

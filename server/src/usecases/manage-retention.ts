@@ -1,7 +1,7 @@
 import { mayAdministerRetention, mayReadRetention } from '../core/access.ts'
 import type { Principal } from '../core/access.ts'
 import { isLongerThan } from '../core/code-points.ts'
-import { failed, invalid, success } from '../core/failure.ts'
+import { denied, failed, invalid, success } from '../core/failure.ts'
 import type { Issue, Result } from '../core/failure.ts'
 import type { RetentionRuleId } from '../core/identity.ts'
 import { retentionDaysMax, retentionRulesMax, typeLengthMax } from '../core/limits.ts'
@@ -77,8 +77,6 @@ export const createManageRetention = ({
     },
   }
 }
-
-const denied = failed({ kind: 'forbidden', reason: 'role' })
 
 const create = async (
   accounts: Accounts,

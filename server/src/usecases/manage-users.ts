@@ -10,7 +10,7 @@ import type { Principal, Role, UserPrincipal } from '../core/access.ts'
 import type { User, UserChange } from '../core/account.ts'
 import type { Caller } from '../core/credentials.ts'
 import { admitUser } from '../core/admit-user.ts'
-import { failed, invalid, notFound, success } from '../core/failure.ts'
+import { denied, invalid, notFound, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import type { Group } from '../core/group.ts'
 import type { TenantId, UserName } from '../core/identity.ts'
@@ -194,8 +194,6 @@ export const createManageUsers = (ports: UserPorts): ManageUsers => {
         : denied,
   }
 }
-
-const denied = failed({ kind: 'forbidden', reason: 'role' })
 
 /** Roles that the creator does not have, or any permission on an object. */
 const givesMore = (principal: Principal, { roles, more }: UserDraft): boolean =>

@@ -2,7 +2,7 @@ import { mayReadAllEvents, mayReadEventsOf } from '../core/access.ts'
 import type { Principal } from '../core/access.ts'
 import type { StoredEvent } from '../core/event.ts'
 import type { EventFilter, EventPageRequest } from '../core/event-query.ts'
-import { failed, invalid, success } from '../core/failure.ts'
+import { denied, invalid, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import type { ChildKind } from '../core/family.ts'
 import type { EventId, ManagedObjectId, TenantId } from '../core/identity.ts'
@@ -109,8 +109,6 @@ const tooLarge = invalid(
   'pageSize',
   `this page has more than ${pageCharactersMax} characters: ask for fewer events`,
 )
-
-const denied = failed({ kind: 'forbidden', reason: 'role' })
 
 const restrictToReadable = async (
   ports: EventPorts,

@@ -8,7 +8,7 @@ import type { Principal } from '../core/access.ts'
 import type { AuditNote } from '../core/audit.ts'
 import { deviceUserName } from '../core/device-request.ts'
 import type { DeviceRequest, NewDeviceRequest } from '../core/device-request.ts'
-import { failed, invalid, notFound, success } from '../core/failure.ts'
+import { denied, invalid, notFound, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import { managementTenant } from '../core/identity.ts'
 import type { TenantId, UserName } from '../core/identity.ts'
@@ -148,7 +148,6 @@ export const createRegisterDevices = (ports: RegistrationPorts): RegisterDevices
 const requestNote = (principal: Principal, source: string, activity: string): AuditNote =>
   noteOf(principal, { type: 'DeviceRequest', activity, source })
 
-const denied = failed({ kind: 'forbidden', reason: 'role' })
 const tooManyRequests = invalid('', `at most ${deviceRequestsMax} devices may wait at once`)
 const otherToken = invalid('securityToken', 'must be the token that the device shows')
 

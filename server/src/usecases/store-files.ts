@@ -8,7 +8,7 @@ import {
   unknownType,
 } from '../core/attachment.ts'
 import type { Attachment, AttachmentNaming, AttachmentOwner } from '../core/attachment.ts'
-import { notFound, success } from '../core/failure.ts'
+import { denied, notFound, success } from '../core/failure.ts'
 import type { Failure, Result } from '../core/failure.ts'
 import type { ManagedObjectId, UserName } from '../core/identity.ts'
 import type { ManagedObject, ManagedObjectDraft } from '../core/managed-object.ts'
@@ -17,7 +17,7 @@ import type { AttachmentPorts, Download, Upload } from './attachment-ports.ts'
 import { openDownload } from './attach-to-events.ts'
 import type { ManageInventory } from './manage-inventory.ts'
 import { agreeWithFile, turnOf } from './settle-attachments.ts'
-import { denied, readChangeable } from './visible-objects.ts'
+import { readChangeable } from './visible-objects.ts'
 
 /** What an uploader says of the object that its file becomes; the server adds what it knows of the file. */
 export type FileDraft = {

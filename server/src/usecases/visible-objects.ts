@@ -4,16 +4,13 @@ import {
   mayReadManagedObject,
 } from '../core/access.ts'
 import type { Principal } from '../core/access.ts'
-import { failed, success } from '../core/failure.ts'
+import { denied, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import type { ManagedObjectId, UserName } from '../core/identity.ts'
 import { globalFragment } from '../core/managed-object.ts'
 import type { ManagedObject, ManagedObjectFilter } from '../core/managed-object.ts'
 import type { Inventory } from '../ports/inventory.ts'
 import { hasGrantsBelow, reachObjects } from './reach-objects.ts'
-
-/** What the use cases of the inventory answer to whom a role is missing. */
-export const denied = failed({ kind: 'forbidden', reason: 'role' })
 
 /** Fails with `not-found` (managed-object) and `forbidden`. */
 export const readVisible = (

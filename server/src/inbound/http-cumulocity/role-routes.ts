@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { roles } from '../../core/access.ts'
-import { failed, success } from '../../core/failure.ts'
+import { denied, success } from '../../core/failure.ts'
 import type { ManageUsers } from '../../usecases/manage-users.ts'
 import { decodePaging } from './decode-paging.ts'
 import { decodeRole, decodeRoleReference } from './decode-user.ts'
@@ -59,8 +59,6 @@ export const registerRoleRoutes = (
     }),
   )
 }
-
-const denied = failed({ kind: 'forbidden', reason: 'role' })
 
 const revoked: Answer = { status: 204, resource: 'role', body: undefined }
 

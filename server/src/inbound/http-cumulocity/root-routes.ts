@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { hasRole } from '../../core/access.ts'
 import type { Principal, Role } from '../../core/access.ts'
-import { failed, success } from '../../core/failure.ts'
+import { denied, success } from '../../core/failure.ts'
 import {
   encodeAuditApi,
   encodeEventApi,
@@ -46,8 +46,6 @@ export const registerRootRoutes = (server: FastifyInstance, ports: ExchangePorts
     )
   }
 }
-
-const denied = failed({ kind: 'forbidden', reason: 'role' })
 
 /** A key reads events, so it may read what leads to them. */
 const mayRead = (principal: Principal, role: Role | undefined): boolean =>

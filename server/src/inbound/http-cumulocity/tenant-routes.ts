@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { App, Tenant } from '../../core/account.ts'
-import { failed, notFound, success } from '../../core/failure.ts'
+import { denied, notFound, success } from '../../core/failure.ts'
 import { managementTenant } from '../../core/identity.ts'
 import type { Accounts } from '../../ports/accounts.ts'
 import { applicationUrl, encodeApplication } from './encode-application.ts'
@@ -50,8 +50,6 @@ export const registerTenantRoutes = (
     ),
   )
 }
-
-const denied = failed({ kind: 'forbidden', reason: 'role' })
 
 const encodeCurrentTenant = (
   { id, customProperties = '{}' }: Tenant,
