@@ -2,14 +2,13 @@ import { mayChangeEventsOf } from '../core/access.ts'
 import type { Principal } from '../core/access.ts'
 import { admitDescription, unknownType } from '../core/attachment.ts'
 import type { Attachment, AttachmentNaming, AttachmentOwner } from '../core/attachment.ts'
-import { conflict, denied, notFound, success } from '../core/failure.ts'
+import { conflict, notFound, success } from '../core/failure.ts'
 import type { Failure, Result } from '../core/failure.ts'
 import type { EventId } from '../core/identity.ts'
 import type { KeepMode, StagedAttachment } from '../ports/attachments.ts'
 import type { AttachmentPorts, Download, Upload } from './attachment-ports.ts'
-import { describeSources } from './find-sources.ts'
+import { findSourcedEvent } from './find-sourced-event.ts'
 import type { QueryEvents } from './query-events.ts'
-import { reachObjects } from './reach-objects.ts'
 import { agreeWithFile, deleteFile, fragmentsFor, turnOf } from './settle-attachments.ts'
 
 /** The one file that an event may have (docs/protocols/cumulocity.md, 3.7). Ok means on disk. */
@@ -56,7 +55,7 @@ export const createAttachToEvents = (
   },
 
   delete: async (principal, id) => {
-    const changeable = await findAttachable(ports, principal, id)
+    const changeable = await findSourcedEvent(ports, principal, id, mayChangeEventsOf)
     if (!changeable.ok) return changeable
     return ports.inTurn(turnOf(principal.tenant, { kind: 'event', id }), () =>
       detach(ports, principal, id),
@@ -89,22 +88,6 @@ export const openDownload = async (
   })
 }
 
-/** The event must be there, and the caller allowed to change it. */
-const findAttachable = async (
-  { events, inventory }: AttachmentPorts,
-  principal: Principal,
-  id: EventId,
-): Promise<Result<void>> => {
-  const event = await events.read(principal.tenant, id)
-  if (!event.ok) return event
-  const sources = await describeSources(inventory, principal.tenant, [event.value.source])
-  if (!sources.ok) return sources
-  const [source] = sources.value
-  const reached = await reachObjects(inventory, principal, [event.value.source])
-  if (!reached.ok) return reached
-  return source && mayChangeEventsOf(reached.value, source) ? success(undefined) : denied
-}
-
 /** Answers the description that is there, so that a mistake is told before the file is sent. */
 export const findPlace = async (
   ports: AttachmentPorts,
@@ -112,7 +95,7 @@ export const findPlace = async (
   id: EventId,
   mode: KeepMode,
 ): Promise<Result<Attachment | undefined>> => {
-  const attachable = await findAttachable(ports, principal, id)
+  const attachable = await findSourcedEvent(ports, principal, id, mayChangeEventsOf)
   if (!attachable.ok) return attachable
   const former = await ports.attachments.describe(principal.tenant, { kind: 'event', id })
   if (!former.ok && !isAbsent(former.failure)) return former

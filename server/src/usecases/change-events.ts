@@ -7,11 +7,9 @@ import type { Result } from '../core/failure.ts'
 import { fragmentIssues } from '../core/fragments.ts'
 import type { ChildKind } from '../core/family.ts'
 import type { EventId, JobId } from '../core/identity.ts'
-import type { Source } from '../ports/inventory.ts'
 import type { EventPorts, SourcedEvent } from './event-ports.ts'
 import { includeBelow } from './find-hierarchy.ts'
-import { reachObjects } from './reach-objects.ts'
-import { describeSources } from './find-sources.ts'
+import { findSourcedEvent } from './find-sourced-event.ts'
 
 /** Correcting and deleting events. Ok means on disk. */
 export type ChangeEvents = {
@@ -36,19 +34,20 @@ export type ChangeEvents = {
   ) => Promise<Result<JobId>>
 }
 
+/** An event's source never changes, so what is allowed when it is read is allowed when the change is written. */
 export const createChangeEvents = (ports: EventPorts): ChangeEvents => ({
   change: async (principal, id, change) => {
     const issues = fragmentIssues(change.fragments)
     if (issues.length > 0) return failed({ kind: 'invalid', issues })
-    const source = await findChangeable(ports, principal, id)
-    if (!source.ok) return source
+    const found = await findSourcedEvent(ports, principal, id, mayChangeEventsOf)
+    if (!found.ok) return found
     const event = await ports.events.change(principal.tenant, id, change)
-    return event.ok ? success({ event: event.value, source: source.value }) : event
+    return event.ok ? success({ event: event.value, source: found.value.source }) : event
   },
 
   delete: async (principal, id) => {
-    const source = await findChangeable(ports, principal, id)
-    return source.ok ? ports.events.delete(principal.tenant, id) : source
+    const found = await findSourcedEvent(ports, principal, id, mayChangeEventsOf)
+    return found.ok ? ports.events.delete(principal.tenant, id) : found
   },
 
   deleteMatching: async (principal, filter, below = []) => {
@@ -57,19 +56,3 @@ export const createChangeEvents = (ports: EventPorts): ChangeEvents => ({
     return whole.ok ? ports.events.deleteMatching(principal.tenant, whole.value) : whole
   },
 })
-
-/** An event's source never changes, so what is allowed now is allowed when the change is written. */
-const findChangeable = async (
-  { events, inventory }: EventPorts,
-  principal: Principal,
-  id: EventId,
-): Promise<Result<Source>> => {
-  const event = await events.read(principal.tenant, id)
-  if (!event.ok) return event
-  const sources = await describeSources(inventory, principal.tenant, [event.value.source])
-  if (!sources.ok) return sources
-  const [source] = sources.value
-  const reached = await reachObjects(inventory, principal, [event.value.source])
-  if (!reached.ok) return reached
-  return source && mayChangeEventsOf(reached.value, source) ? success(source) : denied
-}

@@ -11,6 +11,7 @@ import type { EventPorts, SourcedEvent } from './event-ports.ts'
 import { objectsWith } from '../core/grants.ts'
 import { reachObjects } from './reach-objects.ts'
 import { includeBelow } from './find-hierarchy.ts'
+import { findSourcedEvent } from './find-sourced-event.ts'
 import { describeSources } from './find-sources.ts'
 
 export type EventList = {
@@ -46,18 +47,7 @@ export type QueryEvents = {
 }
 
 export const createQueryEvents = (ports: EventPorts): QueryEvents => ({
-  read: async (principal, id) => {
-    const event = await ports.events.read(principal.tenant, id)
-    if (!event.ok) return event
-    const sources = await describeSources(ports.inventory, principal.tenant, [event.value.source])
-    if (!sources.ok) return sources
-    const [source] = sources.value
-    const reached = await reachObjects(ports.inventory, principal, [event.value.source])
-    if (!reached.ok) return reached
-    return source && mayReadEventsOf(reached.value, source)
-      ? success({ event: event.value, source })
-      : denied
-  },
+  read: (principal, id) => findSourcedEvent(ports, principal, id, mayReadEventsOf),
 
   list: async (principal, request, { withTotal, below = [] }) => {
     const { tenant } = principal
