@@ -11,7 +11,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { EventStore } from '../ports/event-store.ts'
 import { mayAdminister } from './administer.ts'
 import { recordsOf } from './preview-retention.ts'
-import { takeTurns } from './take-turns.ts'
+import { createInTurn } from './in-turn.ts'
 
 /** How far a run has come. */
 export type RetentionProgress = RetentionRun & {
@@ -59,10 +59,10 @@ export type RetentionPorts = {
  * begins a new one, since only a complete run is noted.
  */
 export const createCarryOutRetention = (ports: RetentionPorts): CarryOutRetention => {
-  const inTurn = takeTurns()
+  const inTurn = createInTurn()
   const state: State = { waiting: new Map(), lastMs: new Map(), totals: noTotals }
   const runNow = (tenant: TenantId): Promise<Result<RetentionProgress>> =>
-    inTurn(() => runTenant(ports, state, tenant))
+    inTurn(anyTenant, () => runTenant(ports, state, tenant))
   return {
     run: async (principal, tenant) => {
       const isOwn = principal.tenant === tenant && mayAdministerRetention(principal)
@@ -88,6 +88,9 @@ export const createCarryOutRetention = (ports: RetentionPorts): CarryOutRetentio
     totals: () => state.totals,
   }
 }
+
+/** One run at a time, whosever it is. */
+const anyTenant = 'any'
 
 type State = {
   /** Runs that have not carried out all rules. */

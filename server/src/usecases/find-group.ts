@@ -6,7 +6,7 @@ import type { ManagedObjectId, TenantId } from '../core/identity.ts'
 import { groupFragment } from '../core/managed-object.ts'
 import type { ManagedObjectDraft, ManagedObjectFilter } from '../core/managed-object.ts'
 import type { Inventory } from '../ports/inventory.ts'
-import { takeTurns } from './take-turns.ts'
+import { createInTurn } from './in-turn.ts'
 
 /**
  * The group at the end of a path of names, each a child asset of the former and the first one at the top of all; what is missed
@@ -19,9 +19,9 @@ export type FindGroup = (
 
 export const createFindGroup = (inventory: Inventory): FindGroup => {
   // Two that look for the same group at once must not make it twice.
-  const inTurn = takeTurns()
+  const inTurn = createInTurn()
   return (principal, names) =>
-    inTurn(async () => {
+    inTurn(principal.tenant, async () => {
       let group: ManagedObjectId | undefined
       for (const name of names) {
         const found = await findStep(inventory, principal, name, group)

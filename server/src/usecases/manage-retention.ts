@@ -9,7 +9,7 @@ import type { RetentionRule, RetentionRuleChange } from '../core/retention.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import { isOperator } from './administer.ts'
 import { noteOf } from './note-of.ts'
-import { takeTurns } from './take-turns.ts'
+import { createInTurn } from './in-turn.ts'
 
 export type RetentionDraft = Omit<RetentionRule, 'tenant' | 'id'>
 
@@ -43,7 +43,8 @@ export const createManageRetention = ({
 }: {
   readonly accounts: Accounts
 }): ManageRetention => {
-  const inTurn = takeTurns()
+  // Two that come at once must not both be the last that there is room for.
+  const inTurn = createInTurn()
   return {
     list: async (principal) =>
       mayReadRetention(principal) ? accounts.listRetentionRules(principal.tenant) : denied,
@@ -51,7 +52,8 @@ export const createManageRetention = ({
     read: async (principal, id) =>
       mayReadRetention(principal) ? accounts.readRetentionRule(principal.tenant, id) : denied,
 
-    create: (principal, draft) => inTurn(() => create(accounts, principal, draft)),
+    create: (principal, draft) =>
+      inTurn(principal.tenant, () => create(accounts, principal, draft)),
 
     change: async (principal, id, change) => {
       const old = await findEditable(accounts, principal, id)
