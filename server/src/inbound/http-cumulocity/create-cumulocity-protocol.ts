@@ -64,12 +64,12 @@ export type CumulocityUseCases = EventUseCases &
   TenantsUseCases &
   ApplicationUseCases &
   DevicePermissionUseCases &
-  /** It asks who calls without counting a request. */
-  {
-    readonly crossOrigin: Pick<CrossOriginPorts, 'admitOrigin' | 'authenticate'>
-  } & TenantUseCases &
+  TenantUseCases &
   RetentionUseCases &
-  AuditUseCases
+  AuditUseCases & {
+    /** It asks who calls without counting a request. */
+    readonly crossOrigin: Pick<CrossOriginPorts, 'admitOrigin' | 'authenticate'>
+  }
 
 /** The Cumulocity dialect: everything that no other protocol has claimed by a longer prefix. */
 export const createCumulocityProtocol = (
@@ -107,7 +107,7 @@ export const createCumulocityProtocol = (
     registerRetentionRoutes(server, ports, useCases)
     registerAuditRoutes(server, ports, useCases)
   },
-  refuse: (refusal, request, reply) => refuse(refusal, request, reply),
+  refuse,
   encodeUnread: (unread) => ({
     contentType: contentTypeOf('error', 'vendor'),
     body: encodeError(toError(unread, '')),

@@ -7,6 +7,7 @@ import type { BodyReader } from '../http/read-body.ts'
 import { failed, success } from '../../core/failure.ts'
 import { cumulocityBodyBytesMax, formBytesMax } from '../../core/limits.ts'
 import type { DecodeCredentials } from '../http/decode-credentials.ts'
+import { pathParameter } from '../http/path-parameter.ts'
 import { sendWhole } from '../http/send-whole.ts'
 import { encodeFailure, requestAnswers } from './encode-failure.ts'
 import type { ErrorAnswer } from './encode-failure.ts'
@@ -167,12 +168,6 @@ const twoKeys: ErrorAnswer = {
 export const toError = (
   result: Extract<Answerable<Answer>, { readonly ok: false }>,
 ): ErrorAnswer => (result.failure === undefined ? result.error : encodeFailure(result.failure))
-
-export const pathParameter = ({ params }: FastifyRequest, name: string): string => {
-  const value: unknown =
-    typeof params === 'object' && params !== null ? Reflect.get(params, name) : undefined
-  return typeof value === 'string' ? value : ''
-}
 
 const readJsonBody = async (
   bodies: BodyReader,

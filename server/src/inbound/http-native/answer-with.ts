@@ -6,6 +6,7 @@ import { administrationBodyBytesMax } from '../../core/limits.ts'
 import type { Refusal } from '../http/create-http-server.ts'
 import type { DecodeCredentials } from '../http/decode-credentials.ts'
 import { isLocal } from '../http/is-local.ts'
+import { pathParameter } from '../http/path-parameter.ts'
 import type { BodyReader } from '../http/read-body.ts'
 import { encodeFailure, refusalProblems, type Problem } from './encode-failure.ts'
 
@@ -49,12 +50,6 @@ export const answerWith =
     if (!answer.ok) return sendProblem(request, reply, encodeFailure(answer.failure))
     return sendJson(request, reply, answer.value.status, answer.value.body)
   }
-
-const pathParameter = ({ params }: FastifyRequest, name: string): string => {
-  const value: unknown =
-    typeof params === 'object' && params !== null ? Reflect.get(params, name) : undefined
-  return typeof value === 'string' ? value : ''
-}
 
 const readJson = async (
   bodies: BodyReader,
