@@ -17,8 +17,8 @@ export const decodeTenantDraft = (body: unknown): Result<TenantDraft> => {
     name: reader.text(members, 'name'),
     domain: reader.text(members, 'domain'),
     administrator: {
-      name: reader.text(administrator, 'name') ?? 'admin',
-      password: reader.text(administrator, 'password'),
+      name: reader.text(administrator, 'name', 'administrator.name') ?? 'admin',
+      password: reader.text(administrator, 'password', 'administrator.password'),
     },
   })
 }
@@ -102,10 +102,11 @@ export const createReader = () => {
       }
       return value as Members
     },
-    text: (members: Members, name: string): string | undefined => {
+    /** `path` is where the member stands in the whole body. */
+    text: (members: Members, name: string, path = name): string | undefined => {
       const value = members[name]
       if (value === undefined || typeof value === 'string') return value
-      wrong(name, 'must be a text')
+      wrong(path, 'must be a text')
       return undefined
     },
     finish: <T>(value: T): Result<T> =>

@@ -65,6 +65,19 @@ describe('tenants below /belfry/v1', () => {
     })
   })
 
+  it('names a member of a member by its whole path', async () => {
+    const { server } = createServer()
+    const draft = { id: 't2', administrator: { name: 5, password: true, role: 'x' } }
+    const { answer } = await call(server, 'operator', 'POST /belfry/v1/tenants', draft)
+    expect(answer).toMatchObject({
+      issues: [
+        { path: 'administrator.role', message: 'is not known here' },
+        { path: 'administrator.name', message: 'must be a text' },
+        { path: 'administrator.password', message: 'must be a text' },
+      ],
+    })
+  })
+
   it('answers 409 for a tenant that exists, and keeps management out of reach', async () => {
     const { server } = createServer()
     await call(server, 'operator', 'POST /belfry/v1/tenants', { id: 't2' })
