@@ -2,7 +2,7 @@ import { decodeDuration } from '../core/decode-duration.ts'
 import { decodeSize } from '../core/decode-size.ts'
 import { decodeTenantId, decodeUserName } from '../core/decode-identity.ts'
 import { isIP } from 'node:net'
-import { objectLimitMax, partRowsMax, requestRateMax } from '../core/limits.ts'
+import { objectLimitMax, partRowsMax, requestRateMax, stopDeadlineMaxMs } from '../core/limits.ts'
 import { decodeLogLevel } from './log-level.ts'
 
 /** What a decoder makes of a text: the value, or what would have been right (`must be …`). */
@@ -69,7 +69,7 @@ const decodeUser = (text: string) =>
 
 const decodeStopDeadline = (text: string): DecodedSetting<number> => {
   const ms = decodeDuration(text)
-  return ms === undefined || ms > 3_600_000
+  return ms === undefined || ms > stopDeadlineMaxMs
     ? wrong('must be a time like 10s, at most 1h')
     : right(ms)
 }

@@ -119,6 +119,9 @@ export const groupPathMax = 20
 /** Devices that one API key may be limited to. Beyond: 422. */
 export const keyDevicesMax = 1_000
 
+/** Seconds for which an API key may be made: a hundred years. Beyond: 422; one without an end leaves this out. */
+export const keyLifetimeMaxS = 100 * 366 * 24 * 60 * 60
+
 /** Code points of a fragment's name. Beyond: 422; names are dictionary entries. */
 export const fragmentNameLengthMax = 256
 
@@ -243,6 +246,9 @@ export const logInLifetimeMaxMs = 366 * 24 * 60 * 60 * 1000
 /** How long, in seconds, a browser may go by what a preflight said, and the characters of the header names that it may ask for. Beyond: the usual ones. */
 export const preflightKeptS = 600
 export const preflightHeadersLengthMax = 2_000
+
+/** The longest time that a clean stop may be given. Beyond: the setting is refused. */
+export const stopDeadlineMaxMs = 60 * 60 * 1000
 
 /** One log-in form. Beyond: 413. */
 export const formBytesMax = 16 * 1024

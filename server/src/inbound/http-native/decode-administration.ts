@@ -1,5 +1,6 @@
 import { failed, success, type Issue, type Result } from '../../core/failure.ts'
 import type { ManagedObjectId, TenantId } from '../../core/identity.ts'
+import { keyLifetimeMaxS } from '../../core/limits.ts'
 import type { KeyDraft } from '../../usecases/manage-keys.ts'
 import type { TenantDraft } from '../../usecases/manage-tenants.ts'
 
@@ -45,7 +46,7 @@ export const decodeKeyDraft = (body: unknown): Result<KeyDraft> => {
   const ids = devices === undefined ? undefined : decodeDevices(devices)
   if (devices !== undefined && ids === undefined) reader.wrong('devices', 'must be a list of ids')
   if (validForS !== undefined && !isPeriod(validForS)) {
-    reader.wrong('validForS', 'must be a whole number of seconds above 0')
+    reader.wrong('validForS', `must be a whole number of seconds from 1 to ${keyLifetimeMaxS}`)
   }
   if (allTenants !== undefined && typeof allTenants !== 'boolean') {
     reader.wrong('allTenants', 'must be true or false')
@@ -58,10 +59,8 @@ export const decodeKeyDraft = (body: unknown): Result<KeyDraft> => {
   })
 }
 
-const secondsMax = 100 * 366 * 24 * 60 * 60
-
 const isPeriod = (value: unknown): value is number =>
-  Number.isSafeInteger(value) && Number(value) > 0 && Number(value) <= secondsMax
+  Number.isSafeInteger(value) && Number(value) > 0 && Number(value) <= keyLifetimeMaxS
 
 const decodeDevices = (value: unknown): readonly ManagedObjectId[] | undefined => {
   if (!Array.isArray(value)) return undefined

@@ -11,6 +11,7 @@ import {
   text,
 } from '../http/area.ts'
 import type { Area, Description, Dialect, Operations, Schema } from '../http/area.ts'
+import { keyLifetimeMaxS } from '../../core/limits.ts'
 import { retentionOperations, retentionSchemas } from './retention-operations.ts'
 
 /** Errors are RFC 9457 problems (docs/errors.md). */
@@ -77,7 +78,7 @@ const schemas: Readonly<Record<string, Schema>> = {
     {
       name: text,
       devices: said(listOf({ type: ['string', 'integer'] }), 'The only devices that it covers.'),
-      validForS: { type: 'integer', minimum: 1 },
+      validForS: { type: 'integer', minimum: 1, maximum: keyLifetimeMaxS },
       allTenants: said(flag, 'Reports for the devices of every tenant; for operators.'),
     },
   ),

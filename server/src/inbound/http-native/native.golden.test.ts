@@ -195,6 +195,10 @@ describe('apps and keys below /belfry/v1', () => {
     expect((await post({ devices: 'all' })).status).toBe(422)
     expect((await post({ devices: [] })).status).toBe(422)
     expect((await post({ validForS: 1.5 })).status).toBe(422)
+    expect((await post({ validForS: 10_000_000_000 })).answer).toMatchObject({
+      status: 422,
+      detail: 'validForS: must be a whole number of seconds from 1 to 3162240000',
+    })
     expect((await post([])).status).toBe(422)
   })
 
