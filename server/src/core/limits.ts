@@ -9,7 +9,7 @@ export const cumulocityBodyBytesMax = 16 * 1024 * 1024
 /** One tenant-device JSON body (docs/protocols/tenant-device-events.md, 1). Beyond: 413. */
 export const tenantDeviceBodyBytesMax = 1024 * 1024
 
-/** A tenant-device report (docs/protocols/tenant-device-events.md, 1): code points of `typeId` and `description`. Beyond: 400. */
+/** Code points of a report's `typeId` and `description` (docs/protocols/tenant-device-events.md, 1). Beyond: 400. */
 export const reportTypeLengthMax = 24
 export const reportDescriptionLengthMax = 255
 
@@ -97,7 +97,7 @@ export const customPropertiesLengthMax = 64 * 1024
 /** Applications of one tenant. Beyond: 422; every list of them is made in memory. */
 export const appsMax = 1_000
 
-/** Options of one tenant, code units of their categories and keys, and of their values. Beyond: 422; a tenant's are in memory together. */
+/** Options of one tenant, code units of a category or key, and of a value. Beyond: 422; they are in memory together. */
 export const optionsMax = 500
 export const optionNameLengthMax = 256
 export const optionValueLengthMax = 10_000
@@ -141,22 +141,19 @@ export const pageCharactersMax = 64 * 1024 * 1024
 /** The furthest element a bare page number may reach. Beyond: 422, which says to follow `next`. */
 export const pageOffsetMax = 10_000_000
 
-/**
- * Sources that the list of a caller without a role may range over: a whole hierarchy of objects. Beyond: 422, which says to
- * name a source.
- */
+/** Sources that the list of a caller without a role may range over, whole hierarchies. Beyond: 422, which says to name one. */
 export const listedSourcesMax = 20_000
 
 /** Named sources that are judged one by one; of more, those are taken that are among all that the caller may read. */
 export const judgedSourcesMax = 100
 
-/** Events waiting for the writer. Beyond: 503 with Retry-After; the queue never grows further. */
+/** Events that are not committed yet; another call counts as one. Beyond: 503 with Retry-After. */
 export const queuedEventsMax = 20_000
 
-/** Bytes of events waiting for the writer. Beyond: 503 with Retry-After. */
+/** Bytes of events that are not committed yet. Beyond: 503 with Retry-After. */
 export const queuedBytesMax = 128 * 1024 * 1024
 
-/** Events waiting above which a tenant-device POST is journaled and answered 202 instead of 201. */
+/** Events not committed yet above which a tenant-device POST is journaled and answered 202 instead of 201. */
 export const journalFromQueuedEvents = 5_000
 
 /** Events in one commit: bounds how long the first of a batch waits for the last. */
@@ -165,19 +162,16 @@ export const batchEventsMax = 2_000
 /** Bytes of events in one commit, unless a single call is larger. */
 export const batchBytesMax = 8 * 1024 * 1024
 
-/** Registry writes waiting for the writer. Beyond: 503 with Retry-After. */
+/** Registry writes that are not answered yet. Beyond: 503 with Retry-After. */
 export const queuedRegistryWritesMax = 1_000
 
-/** Reads waiting for a reader thread. Beyond: 503 with Retry-After. */
+/** Reads that run or wait for a reader thread. Beyond: 503 with Retry-After. */
 export const queuedReadsMax = 1_000
 
 /** After so many milliseconds a read counts as a long one, and no longer keeps the next from beginning. */
 export const shortReadMs = 20
 
-/**
- * One reader thread is for reads that end soon: after so many milliseconds it gives one up, and another thread begins it
- * anew.
- */
+/** One reader thread is for reads that end soon: after so many milliseconds another thread begins one anew. */
 export const quickReadMs = 250
 
 /** How long a read may take: a search for a text or for a fragment's value looks at every event in question. Beyond: 422. */
@@ -243,7 +237,7 @@ export const cookieLifetimeMs = 14 * 24 * 60 * 60 * 1000
 export const logInLifetimeMinMs = 5 * 60 * 1000
 export const logInLifetimeMaxMs = 366 * 24 * 60 * 60 * 1000
 
-/** How long, in seconds, a browser may go by what a preflight said, and the characters of the header names that it may ask for. Beyond: the usual ones. */
+/** Seconds that a browser may go by a preflight, and characters of the header names it asks for. Beyond: the usual ones. */
 export const preflightKeptS = 600
 export const preflightHeadersLengthMax = 2_000
 
@@ -265,10 +259,7 @@ export const clockSkewToldMs = 5 * 60 * 1000
 /** A body up to this size is not counted against `heldBodyBytesMax`. */
 export const smallBodyBytesMax = 64 * 1024
 
-/**
- * The longest a client may take for its headers, and for a whole request: 50 MiB over a mobile network take minutes, and
- * the original gives them five. Beyond: 408 and the connection is closed.
- */
+/** The longest a client may take for its headers, and for a request: the original gives 50 MiB five minutes. Beyond: 408. */
 export const headersTimeoutMs = 20_000
 export const requestTimeoutMs = 5 * 60_000
 
@@ -381,7 +372,7 @@ export const backupsRememberedMax = 20
 /** Files that may be added while a backup runs: their names are in memory until it ends. Beyond, the backup fails. */
 export const filesBornInBackupMax = 1_000_000
 
-/** Requests in a second, or waiting, that a tenant's limit may name. Beyond: the setting is refused, an option is not looked at. */
+/** Requests in a second, or at once on top, of a tenant's limit. Beyond: a setting is refused, an option not looked at. */
 export const requestRateMax = 1_000_000
 
 /** Managed objects that the limit of a tenant may name. Beyond: the setting is refused. */

@@ -33,7 +33,7 @@ export type DeletionJob = {
 export type StoreHealth = {
   /** `degraded`: the disk is full, reads work. `failed`: nothing is taken in until a restart. */
   readonly state: 'ok' | 'degraded' | 'failed'
-  /** Events that wait for the writer now. */
+  /** Events that are not committed yet; another call counts as one. */
   readonly queuedEvents: number
 }
 

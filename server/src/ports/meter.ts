@@ -5,16 +5,20 @@ export type Meter = {
   /** One answered HTTP request; `route` is the pattern, never the address. */
   readonly countRequest: (route: string, method: string, status: number, seconds: number) => void
 
+  /** Events that were taken in or found to be there; of those that were `rejected`, one for each call. */
   readonly countEvents: (
     tenant: TenantId,
     outcome: 'accepted' | 'duplicate' | 'rejected',
     events: number,
   ) => void
 
-  /** One commit of the event store: how many events it covered and how long commit and fsync took. */
+  /**
+   * One commit of the event store: how many events it covered, other calls as one each, and how long it took, its fsync
+   * included.
+   */
   readonly countCommit: (events: number, commitSeconds: number) => void
 
-  /** How far a device's clock was off, only when beyond `clockSkewToldMs`. */
+  /** An event of a device whose clock is off by more than `clockSkewToldMs`. */
   readonly countSkewedClock: (tenant: TenantId) => void
 
   /**

@@ -25,7 +25,8 @@ export type ChangeEvents = {
 
   /**
    * Hides what matches at once and removes it in the background, together with what matches below the filter's sources
-   * over the kinds of `below`. Fails with `forbidden` and with `invalid` for too large a hierarchy.
+   * over the kinds of `below`. Fails with `forbidden`, with `invalid` for too large a hierarchy, and with `too-many` beyond
+   * `runningDeletionsMax`.
    */
   readonly deleteMatching: (
     principal: Principal,

@@ -7,7 +7,7 @@ import type { Result } from '../../core/failure.ts'
  */
 export type Operation = (...args: never[]) => Result<unknown>
 
-/** Operations by name, for example what `createRegistryWrites(db, clock)` returns. */
+/** Operations by name, for example what `createRegistryWrites(db)` returns. */
 export type Operations = Readonly<Record<string, Operation>>
 
 /** How the main thread calls them. A failure of the thread or the disk is answered as `unavailable`. */

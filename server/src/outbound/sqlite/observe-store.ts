@@ -16,8 +16,8 @@ export type ObservedStore = {
 export const observeStore = (store: ObservedStore, meter: Meter): void => {
   const { folder, diskReserveBytes = 0, queuedEvents, openReads, numbers } = store
   const walPath = `${headPath(folder)}-wal`
-  meter.observe('event_queue_events', 'Events that wait for the writer', queuedEvents)
-  meter.observe('read_queue_calls', 'Reads that wait for a reader', openReads)
+  meter.observe('event_queue_events', 'Events that are not committed yet', queuedEvents)
+  meter.observe('read_queue_calls', 'Reads that run or wait for a reader', openReads)
   meter.observe(
     'event_wal_bytes',
     'Size of the write-ahead log of the event store',
