@@ -43,20 +43,11 @@ const parametersByRoute: Readonly<Record<string, Readonly<Record<string, Kind>>>
     groupName: 'groupName',
     assignment: 'inventoryRole',
   },
-  '/rest/v1/api/tenants': {
-    tenantId: 'tenant',
-    tenant: 'tenant',
-    deviceId: 'object',
-    device: 'object',
-    receiptId: 'receipt',
-    receipt: 'receipt',
-    id: 'receipt',
-  },
+  '/rest/v1/api/tenants': { tenant: 'tenant', device: 'object', receipt: 'receipt' },
   // Operators only, so that any id will do.
   '/belfry/v1/backups': { backup: 'receipt' },
   '/belfry/v1/tenants': {
     tenant: 'tenant',
-    id: 'tenant',
     app: 'app',
     prefix: 'keyPrefix',
     // A deletion ends before it could be named; its id is made like that of a receipt.
