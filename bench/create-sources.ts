@@ -1,5 +1,7 @@
 import { decodeIds } from './decode-answer.ts'
+import { createHttpClient } from './http-client.ts'
 import type { HttpClient } from './http-client.ts'
+import type { RunningServer } from './start-server.ts'
 
 /** The bulk creation of managed objects takes this many at once. */
 const bulkMax = 50
@@ -25,5 +27,16 @@ export const createSources = async (
     })
     ids.push(...decodeIds(answer, 'managedObjects'))
   }
+  return ids
+}
+
+/** The same with a connection of its own. */
+export const createSourcesOn = async (
+  { url }: RunningServer,
+  count: number,
+): Promise<readonly string[]> => {
+  const client = createHttpClient(url)
+  const ids = await createSources(client, count)
+  client.close()
   return ids
 }

@@ -1,11 +1,9 @@
 import { bulkMediaType, bulkPath, encodeBulk } from './bulk-bodies.ts'
-import { decodeObject } from './decode-answer.ts'
 import type { Load } from './drive-load.ts'
-import { createLiveReports, createReports, encodeTenantDevice } from './event-bodies.ts'
-import { runCommand } from './run-command.ts'
+import { createReports } from './event-bodies.ts'
 import { createSinglePosts, singleHeaders } from './single-posts.ts'
-import { clientEnvironment } from './start-server.ts'
 import type { RunningServer } from './start-server.ts'
+import { createReporter, createTenantDevicePosts } from './tenant-device-posts.ts'
 
 export type LoadOf = (
   server: RunningServer,
@@ -24,20 +22,11 @@ const single: LoadOf = (server, sources, seed) =>
 
 /** One event a request in the tenant-device dialect; enough of them, because one that comes twice is a duplicate. */
 const tenantDevice: LoadOf = async (server, sources, seed) => {
-  const nextReport = createLiveReports(seed, sources)
-  const user = clientEnvironment(server.url)
-  const create = (thing: string): Promise<string> =>
-    runCommand([thing, 'create', '--name', `bench-${seed}`], user)
-  const appId = String(decodeObject(await create('app'))['id'])
-  const key = String(decodeObject(await create('key'))['key'])
+  const reporter = await createReporter(server, `bench-${seed}`)
   return {
     server,
-    headers: { 'x-moki-tenantapitoken': key },
-    nextRequest: () => {
-      const report = nextReport()
-      const path = `/rest/v1/api/tenants/t1/devices/${report.source}/events`
-      return { path, body: encodeTenantDevice(report, appId) }
-    },
+    headers: reporter.headers,
+    nextRequest: createTenantDevicePosts(seed, sources, reporter),
     requestsPerConnection: 2_000,
   }
 }

@@ -6,7 +6,10 @@ const tickMs = 10
 /** Processor time of a process with all its threads, user and system, in milliseconds. Linux only. */
 export const readCpuMs = (pid: number): number => readStatMs(`/proc/${pid}/stat`)
 
-/** Processor time of each thread of a process by its number, in milliseconds; the main thread has the number of the process. Linux only. */
+/**
+ * Processor time of each thread of a process by its number, in milliseconds; the main thread has the number of the process.
+ * Linux only.
+ */
 export const readThreadsMs = (pid: number): ReadonlyMap<number, number> =>
   new Map(
     readdirSync(`/proc/${pid}/task`).map((thread) => [

@@ -1,18 +1,16 @@
 import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { createSources } from './create-sources.ts'
+import { createSourcesOn } from './create-sources.ts'
 import { decodeCpuProfile } from './decode-cpu-profile.ts'
 import { driveLoad } from './drive-load.ts'
 import type { Round } from './drive-load.ts'
 import { sourceCount } from './event-bodies.ts'
-import { createHttpClient } from './http-client.ts'
 import { loads } from './loads.ts'
 import { encodeTable, figure } from './measurement.ts'
 import { repositoryFolder } from './repository-folder.ts'
 import { selfTimes } from './self-times.ts'
 import type { SelfTime } from './self-times.ts'
 import { startBelfry, startRival } from './start-server.ts'
-import type { RunningServer } from './start-server.ts'
 
 /**
  * `npm run bench:profile [single|tenant-device|bulk] [rounds]`: what a request costs each thread, in turn with the null
@@ -26,13 +24,6 @@ if (loadOf === undefined) throw new Error(`a load is one of ${Object.keys(loads)
 const folder = join(repositoryFolder, '.belfry-profile')
 const shownMax = 45
 
-const withSources = async (server: RunningServer): Promise<readonly string[]> => {
-  const client = createHttpClient(server.url)
-  const sources = await createSources(client, sourceCount)
-  client.close()
-  return sources
-}
-
 const toRow = (server: string, round: Round): readonly string[] => [
   server,
   figure(round.requestsPerSecond),
@@ -44,7 +35,7 @@ const toRow = (server: string, round: Round): readonly string[] => [
 const measure = async (): Promise<void> => {
   const belfry = await startBelfry()
   const nullServer = await startRival('null-server')
-  const sources = await withSources(belfry)
+  const sources = await createSourcesOn(belfry, sourceCount)
   const rows: (readonly string[])[] = []
   for (let round = 1; round <= Number(rounds); round += 1) {
     if (name === 'single') {
@@ -63,7 +54,7 @@ const profile = async (): Promise<void> => {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder)
   const server = await startBelfry(['--cpu-prof', `--cpu-prof-dir=${folder}`])
-  await driveLoad(await loadOf(server, await withSources(server), 1))
+  await driveLoad(await loadOf(server, await createSourcesOn(server, sourceCount), 1))
   await server.stop()
   for (const file of readdirSync(folder)) printProfile(join(folder, file))
 }

@@ -1,8 +1,7 @@
 import { bulkEvents } from '../bulk-bodies.ts'
-import { createSources } from '../create-sources.ts'
+import { createSourcesOn } from '../create-sources.ts'
 import { bulkClients, createBulkBodies, driveBulk } from '../drive-bulk.ts'
 import { createReports, sourceCount } from '../event-bodies.ts'
-import { createHttpClient } from '../http-client.ts'
 import { figure, printMeasurement } from '../measurement.ts'
 import { appendRows } from '../rivals/append-rows.ts'
 import { startBelfry } from '../start-server.ts'
@@ -12,9 +11,7 @@ const roundCount = 5
 const rawRows = 500_000
 
 const server = await startBelfry()
-const client = createHttpClient(server.url)
-const sources = await createSources(client, sourceCount)
-client.close()
+const sources = await createSourcesOn(server, sourceCount)
 const bodies = createBulkBodies(7_000, sources)
 
 const rounds: { readonly ours: number; readonly cpuUs: number; readonly raw: number }[] = []

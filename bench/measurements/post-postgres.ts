@@ -1,9 +1,8 @@
 import { compareLoads } from '../compare-loads.ts'
 import type { Contender } from '../compare-loads.ts'
-import { createSources } from '../create-sources.ts'
+import { createSourcesOn } from '../create-sources.ts'
 import { connections } from '../drive-load.ts'
 import { sourceCount } from '../event-bodies.ts'
-import { createHttpClient } from '../http-client.ts'
 import { printMeasurement } from '../measurement.ts'
 import { startPostgres } from '../rivals/start-postgres.ts'
 import { createSinglePosts, singleHeaders } from '../single-posts.ts'
@@ -13,9 +12,7 @@ import type { RunningServer } from '../start-server.ts'
 const belfry = await startBelfry()
 const postgres = await startPostgres()
 const rival = await startRival('postgres-server', { BENCH_POSTGRES: postgres.address })
-const client = createHttpClient(belfry.url)
-const sources = await createSources(client, sourceCount)
-client.close()
+const sources = await createSourcesOn(belfry, sourceCount)
 
 /** Both servers get the same bytes: the seed is the round's. */
 const post = (name: string, server: RunningServer): Contender => ({

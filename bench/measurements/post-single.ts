@@ -1,9 +1,8 @@
 import { compareLoads } from '../compare-loads.ts'
 import type { Contender } from '../compare-loads.ts'
-import { createSources } from '../create-sources.ts'
+import { createSourcesOn } from '../create-sources.ts'
 import { connections } from '../drive-load.ts'
 import { sourceCount, typeCount } from '../event-bodies.ts'
-import { createHttpClient } from '../http-client.ts'
 import { printMeasurement } from '../measurement.ts'
 import { readResidentMb } from '../process-figures.ts'
 import { createSinglePosts, singleHeaders } from '../single-posts.ts'
@@ -12,9 +11,7 @@ import type { RunningServer } from '../start-server.ts'
 
 const belfry = await startBelfry()
 const nullServer = await startRival('null-server')
-const client = createHttpClient(belfry.url)
-const sources = await createSources(client, sourceCount)
-client.close()
+const sources = await createSourcesOn(belfry, sourceCount)
 
 /** Both servers get the same bytes: the seed is the round's. */
 const post = (name: string, server: RunningServer): Contender => ({

@@ -1,25 +1,15 @@
 import { compareLoads } from '../compare-loads.ts'
-import { createSources } from '../create-sources.ts'
-import { decodeObject } from '../decode-answer.ts'
+import { createSourcesOn } from '../create-sources.ts'
 import { connections } from '../drive-load.ts'
-import { createLiveReports, encodeTenantDevice, sourceCount } from '../event-bodies.ts'
-import { createHttpClient } from '../http-client.ts'
+import { createLiveReports, sourceCount } from '../event-bodies.ts'
 import { printMeasurement } from '../measurement.ts'
-import { runCommand } from '../run-command.ts'
 import { singleHeaders, toSinglePosts } from '../single-posts.ts'
-import { clientEnvironment, startBelfry } from '../start-server.ts'
+import { startBelfry } from '../start-server.ts'
+import { createReporter, createTenantDevicePosts } from '../tenant-device-posts.ts'
 
 const server = await startBelfry()
-const client = createHttpClient(server.url)
-const sources = await createSources(client, sourceCount)
-client.close()
-const user = clientEnvironment(server.url)
-const appId = String(
-  decodeObject(await runCommand(['app', 'create', '--name', 'bench'], user))['id'],
-)
-const key = String(
-  decodeObject(await runCommand(['key', 'create', '--name', 'bench'], user))['key'],
-)
+const sources = await createSourcesOn(server, sourceCount)
+const reporter = await createReporter(server, 'bench')
 
 /** Enough for a round without an end: a report that comes twice is a duplicate here and answered 409. */
 const requestsPerConnection = 1_500
@@ -36,19 +26,12 @@ const { ratio, found } = await compareLoads(
   },
   {
     name: 'tenant-device',
-    createLoad: (round) => {
-      const nextReport = createLiveReports(3_000 + round, sources)
-      return {
-        server,
-        headers: { 'x-moki-tenantapitoken': key },
-        nextRequest: () => {
-          const report = nextReport()
-          const path = `/rest/v1/api/tenants/t1/devices/${report.source}/events`
-          return { path, body: encodeTenantDevice(report, appId) }
-        },
-        requestsPerConnection,
-      }
-    },
+    createLoad: (round) => ({
+      server,
+      headers: reporter.headers,
+      nextRequest: createTenantDevicePosts(3_000 + round, sources, reporter),
+      requestsPerConnection,
+    }),
   },
 )
 await server.stop()

@@ -1,10 +1,9 @@
 import { compareLoads } from '../compare-loads.ts'
 import type { Contender } from '../compare-loads.ts'
-import { createSources } from '../create-sources.ts'
+import { createSourcesOn } from '../create-sources.ts'
 import { createBulkBodies, driveBulk } from '../drive-bulk.ts'
 import { connections, driveLoad } from '../drive-load.ts'
 import type { Load } from '../drive-load.ts'
-import { createHttpClient } from '../http-client.ts'
 import { figure, printMeasurement } from '../measurement.ts'
 import { openFleet, startOnCopy } from '../open-fleet.ts'
 import { readRunOptions } from '../run-options.ts'
@@ -22,10 +21,7 @@ type Started = { readonly server: RunningServer; readonly sources: readonly stri
 
 const startEmpty = async (): Promise<Started> => {
   const server = await startBelfry()
-  const client = createHttpClient(server.url)
-  const sources = await createSources(client, fleet.sources.length)
-  client.close()
-  return { server, sources }
+  return { server, sources: await createSourcesOn(server, fleet.sources.length) }
 }
 
 const emptyStore = await startEmpty()

@@ -1,4 +1,3 @@
-import { expireEvents } from '../expire-events.ts'
 import { readKeptBytes } from '../folder-size.ts'
 import { figure, printMeasurement } from '../measurement.ts'
 import { openFleet } from '../open-fleet.ts'
@@ -10,7 +9,7 @@ import type { Deletion, DeletionRound } from '../watch-deletion.ts'
 
 const roundCount = 3
 
-/** Of the space that the expired events take, this much must be back: the last segment may be expired in part only. */
+/** Of the space that the expired events take, this much must be back: the last part may be expired to a share only. */
 const shareBack = 0.75
 
 const options = readRunOptions()
@@ -18,8 +17,12 @@ const fleet = await openFleet(options, options.events)
 const expired = fleet.events / 10
 const bytesBack = (fleet.bytesAfter - fleet.bytesBefore) * (expired / fleet.events) * shareBack
 
+/** A retention rule carries out the same deletion, by a range of creation times, once its time has come. */
 const expiry: Deletion = {
-  begin: (client) => expireEvents(client, fleet.tenthCreatedTo),
+  begin: async (client) => {
+    const path = `/event/events?${new URLSearchParams({ createdTo: fleet.tenthCreatedTo }).toString()}`
+    await client.expect(204, { method: 'DELETE', path })
+  },
   isOver: async ({ folder, bytesBefore }) =>
     (await readKeptBytes(folder)) <= bytesBefore - bytesBack,
 }
