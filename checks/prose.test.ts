@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { documentProblems, generateDocuments } from './documents.ts'
 import { listHousePaths, readHouseFiles } from './house-files.ts'
-import { citationProblems, fencedBlocks, linkProblems, treeProblems } from './prose.ts'
+import {
+  boundProblems,
+  citationProblems,
+  fencedBlocks,
+  linkProblems,
+  treeProblems,
+} from './prose.ts'
 import { readHouse } from './scratch-house.ts'
 
 const paths = listHousePaths()
@@ -62,6 +68,37 @@ describe('a citation', () => {
 
   it('in this house leads somewhere', () => {
     expect(citationProblems(sources, documents)).toEqual([])
+  })
+})
+
+describe('a table of bounds', () => {
+  const table = (cell: string) => ({
+    path: 'a.md',
+    text: `| Bound | Is |\n| ----- | -- |\n| ${cell} | 3 |\n`,
+  })
+  const limits = { path: 'src/limits.ts', text: 'export const roomMax = 1\n' }
+  const files = [limits, { path: 'src/door.ts', text: 'open({ wideMax: 2 })\n// farMax: no\n' }]
+
+  it.each(['`gapMax`', '`roomMax`, `gapMax`', '`roomMax` (`door.ts`)', '`farMax` (`no.ts`)'])(
+    'that names %s is refused when that is not there',
+    (cell) => {
+      expect(boundProblems(table(cell), files, 'limits.ts')).toHaveLength(1)
+    },
+  )
+
+  it('may name a setting, and a file behind the bounds of it', () => {
+    const cell = '`BELFRY_ROOM`, at most `roomMax`, `wideMax` (`door.ts`)'
+    expect(boundProblems(table(cell), files, 'limits.ts')).toEqual([
+      'a.md: there is no roomMax in door.ts',
+    ])
+    const apart = '`BELFRY_ROOM`, at most `roomMax` (`limits.ts`), `wideMax` (`door.ts`)'
+    expect(boundProblems(table(apart), files, 'limits.ts')).toEqual([])
+  })
+
+  it('in ARCHITECTURE.md names what is there', () => {
+    const page = { path: 'ARCHITECTURE.md', text: readHouse('ARCHITECTURE.md') }
+    const problems = boundProblems(page, sources, 'server/src/core/limits.ts')
+    expect(problems).toEqual([])
   })
 })
 

@@ -82,6 +82,41 @@ const readTree = (drawing: string): readonly string[] => {
   })
 }
 
+/**
+ * The tables of bounds in a page name what is there: each name is given a value in the files behind it in parentheses, else
+ * in `limits`.
+ */
+export const boundProblems = (
+  page: HouseFile,
+  sources: readonly HouseFile[],
+  limits: string,
+): Problems =>
+  boundCellsOf(page.text).flatMap((cell) =>
+    [...cell.matchAll(/((?:`[^`]+`[^(`]*)+)(?:\(([^)]*)\))?/g)].flatMap(([, names = '', files]) => {
+      const wanted = quotedIn(names).filter((name) => !name.startsWith('BELFRY_'))
+      const homes = files === undefined ? [limits] : quotedIn(files)
+      return wanted.flatMap((name) =>
+        homes
+          .filter((home) => !sources.some((file) => isAt(file, home) && gives(file, name)))
+          .map((home) => `${page.path}: there is no ${name} in ${home}`),
+      )
+    }),
+  )
+
+/** The first cells of the rows below a head that begins with `Bound`. */
+const boundCellsOf = (text: string): readonly string[] =>
+  [...text.matchAll(/^\| Bound +\|.*\n\|[ |-]+\n((?:\|.*\n)+)/gm)].flatMap(([, rows = '']) =>
+    rows.split('\n').flatMap((row) => row.split('|')[1] ?? []),
+  )
+
+const quotedIn = (text: string): readonly string[] =>
+  [...text.matchAll(/`([^`]+)`/g)].flatMap(([, quoted]) => quoted ?? [])
+
+const isAt = ({ path }: HouseFile, end: string): boolean => path === end || path.endsWith(`/${end}`)
+
+const gives = ({ text }: HouseFile, name: string): boolean =>
+  new RegExp(`\\b${name}(?: =|: \\S)`).test(text)
+
 export const fencedBlocks = (text: string, language: string): readonly string[] =>
   [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)].flatMap(([, found, block]) =>
     found === language && block !== undefined ? [block] : [],

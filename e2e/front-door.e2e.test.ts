@@ -228,6 +228,16 @@ describe('health and metrics', () => {
     expect(metrics.body).toMatch(/^belfry_disk_free_bytes [1-9]/m)
   })
 
+  it('have every metric that the documentation names, and no other', async () => {
+    const page = await readFile(new URL('../docs/operations.md', import.meta.url), 'utf8')
+    const named = [...page.matchAll(/^\| `(belfry_\w+)` +\| (\w+)/gm)]
+    const anonymous = { authorization: undefined }
+    const { body } = await request(await startBelfry(), 'GET', '/metrics', anonymous)
+    const served = [...String(body).matchAll(/^# TYPE (belfry_\w+) (\w+)$/gm)]
+    const tellable = ([, name = '', kind = '']: readonly string[]) => `${name} ${kind}`
+    expect(named.map(tellable).sort()).toEqual(served.map(tellable).sort())
+  })
+
   it('take a request id, or make one', async () => {
     const belfry = await startBelfry()
     const headers = { 'x-request-id': 'mine-1' }
