@@ -4,10 +4,9 @@ import type { App, AppChange, AppKind } from '../core/account.ts'
 import { denied, invalid, notFound, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import type { TenantId, UserName } from '../core/identity.ts'
-import { appsMax } from '../core/limits.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Secrets } from '../ports/secrets.ts'
-import { appNote } from './manage-apps.ts'
+import { admitOneMoreApp, appNote } from './manage-apps.ts'
 import { isDisplayName } from './manage-tenants.ts'
 
 export type ApplicationDraft = {
@@ -40,7 +39,7 @@ export type ManageApplications = {
   /** The one whose key the caller shows. Fails with `not-found` (app), also without a key. */
   readonly readByKey: (principal: Principal, key: string | undefined) => Promise<Result<App>>
 
-  /** Fails with `invalid`, and `conflict` (app) when the key is taken. */
+  /** Fails with `invalid`, also beyond `appsMax`, and `conflict` (app) when the key is taken. */
   readonly create: (principal: Principal, draft: ApplicationDraft) => Promise<Result<App>>
 
   /** Fails with `invalid`, `not-found` (app), and `conflict` (app) when the key is taken. */
@@ -82,10 +81,9 @@ export const createManageApplications = ({
     if (!mayAdministerApps(principal)) return denied
     const admitted = admit(draft)
     if (!admitted.ok) return admitted
-    const others = await accounts.listApps(principal.tenant)
-    if (!others.ok) return others
-    if (others.value.length >= appsMax) return tooMany
     const { tenant } = principal
+    const room = await admitOneMoreApp(accounts, tenant)
+    if (!room.ok) return room
     const id = newAppId(secrets)
     const note = appNote(principal, id, 'Application created', tenant)
     return accounts.noting(note).createApp({ ...draft, tenant, id })
@@ -106,8 +104,6 @@ export const createManageApplications = ({
           .deleteApp(principal.tenant, id)
       : denied,
 })
-
-const tooMany = invalid('', `a tenant has at most ${appsMax} applications`)
 
 /** All digits, because a client tells an id from a name by that; few enough of them to be exact as a number. */
 const newAppId = ({ digest, randomText }: Secrets): string =>

@@ -1,9 +1,9 @@
 import type { Principal } from '../core/access.ts'
 import type { App } from '../core/account.ts'
 import type { AuditNote } from '../core/audit.ts'
-import { invalid, type Result } from '../core/failure.ts'
+import { invalid, success, type Result } from '../core/failure.ts'
 import type { TenantId } from '../core/identity.ts'
-import { displayNameLengthMax } from '../core/limits.ts'
+import { appsMax, displayNameLengthMax } from '../core/limits.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import { mayAdminister } from './administer.ts'
@@ -17,7 +17,7 @@ export type AppPorts = { readonly accounts: Accounts; readonly secrets: Secrets 
  * exists or not.
  */
 export type ManageApps = {
-  /** Fails with `invalid` and `not-found` (tenant). */
+  /** Fails with `invalid`, also beyond `appsMax`, and `not-found` (tenant). */
   readonly create: (principal: Principal, tenant: TenantId, name: string) => Promise<Result<App>>
   /** Fails with `not-found` (tenant). */
   readonly list: (principal: Principal, tenant: TenantId) => Promise<Result<readonly App[]>>
@@ -32,6 +32,8 @@ export const createManageApps = ({ accounts, secrets }: AppPorts): ManageApps =>
     if (!isDisplayName(name)) {
       return invalid('name', `must be 1 to ${displayNameLengthMax} characters`)
     }
+    const admitted = await admitOneMoreApp(accounts, tenant)
+    if (!admitted.ok) return admitted
     const id = secrets.randomText(appIdBytes)
     const note = appNote(principal, id, 'Application created', tenant)
     return accounts.noting(note).createApp({
@@ -52,6 +54,18 @@ export const createManageApps = ({ accounts, secrets }: AppPorts): ManageApps =>
     return accounts.noting(note).deleteApp(tenant, id)
   },
 })
+
+/** Fails with `invalid` for a tenant that has as many as it may, whichever way they came. */
+export const admitOneMoreApp = async (
+  accounts: Accounts,
+  tenant: TenantId,
+): Promise<Result<void>> => {
+  const apps = await accounts.listApps(tenant)
+  if (!apps.ok) return apps
+  return apps.value.length < appsMax ? success(undefined) : tooManyApps
+}
+
+const tooManyApps = invalid('', `a tenant has at most ${appsMax} applications`)
 
 /** Its key is not in it. */
 export const appNote = (

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { appsMax } from '../../core/limits.ts'
 import { call, createServer, t1 } from './native-server.fixture.ts'
 import type { Server } from './native-server.fixture.ts'
 
@@ -165,6 +166,19 @@ describe('apps and keys below /belfry/v1', () => {
     const id: unknown = Reflect.get(Object(answer), 'id')
     expect((await call(server, 'admin', `DELETE ${path}/${String(id)}`)).status).toBe(204)
     expect((await call(server, 'admin', `DELETE ${path}/${String(id)}`)).status).toBe(404)
+  })
+
+  it('stops at as many apps as a tenant may have', async () => {
+    const { server, accounts } = await withTenant()
+    const apps = Array.from({ length: appsMax }, (_, at) => `app-${at}`)
+    await Promise.all(apps.map((id) => accounts.createApp({ tenant: t1, id, key: id, name: id })))
+    const path = 'POST /belfry/v1/tenants/t1/apps'
+    expect((await call(server, 'admin', path, { name: 'one more' })).answer).toMatchObject({
+      status: 422,
+      detail: `a tenant has at most ${appsMax} applications`,
+    })
+    await accounts.deleteApp(t1, 'app-0')
+    expect((await call(server, 'admin', path, { name: 'one more' })).status).toBe(201)
   })
 
   it('shows a key once', async () => {
