@@ -52,9 +52,11 @@ const errorsPage = (): string =>
     'Source: `server/src/inbound/http-native/encode-failure.ts`. The body is a problem document (RFC 9457), `application/problem+json`.',
     table(
       ['Failure', 'Status', 'Title'],
-      Object.entries({ ...native.failureProblems, ...native.refusalProblems }).map(
-        ([kind, { status, title }]) => [code(kind), String(status), title],
-      ),
+      Object.entries({
+        ...native.failureProblems,
+        ...native.fullProblems,
+        ...native.refusalProblems,
+      }).map(([kind, { status, title }]) => [code(kind), String(status), title]),
     ),
   ])
 

@@ -13,6 +13,8 @@ export type Problem = {
 
 type Row = Pick<Problem, 'status' | 'title'>
 
+type UnavailableReason = Extract<Failure, { kind: 'unavailable' }>['reason']
+
 /** Every kind of failure: total, so that a new one does not compile until it has an answer. */
 export const failureProblems = {
   invalid: { status: 422, title: 'Not valid' },
@@ -24,6 +26,12 @@ export const failureProblems = {
   'too-many': { status: 429, title: 'Too many requests' },
   unavailable: { status: 503, title: 'Not available' },
 } satisfies Record<Failure['kind'], Row>
+
+/** `unavailable` where the disk, or what a tenant may have, is full. */
+export const fullProblems = {
+  'disk-full': { status: 507, title: 'Not available' },
+  'tenant-full': { status: 507, title: 'Not available' },
+} satisfies Partial<Record<UnavailableReason, Row>>
 
 /** A request that reached no handler, or whose handler threw. */
 export const refusalProblems = {
@@ -47,7 +55,7 @@ const unavailable = {
   'disk-full': 'the disk is full; reads work',
   'tenant-full': 'the tenant has as much as it may; reads work, and deleting makes room',
   'storage-failed': 'storage failed; the server must be restarted',
-} satisfies Record<Extract<Failure, { kind: 'unavailable' }>['reason'], string>
+} satisfies Record<UnavailableReason, string>
 
 export const encodeFailure = (failure: Failure): Problem => {
   const row = failureProblems[failure.kind]
@@ -69,7 +77,7 @@ export const encodeFailure = (failure: Failure): Problem => {
     case 'unavailable': {
       const { reason, retryAfterS } = failure
       const isFull = reason === 'disk-full' || reason === 'tenant-full'
-      return { ...row, status: isFull ? 507 : row.status, detail: unavailable[reason], retryAfterS }
+      return { ...(isFull ? fullProblems[reason] : row), detail: unavailable[reason], retryAfterS }
     }
   }
 }
