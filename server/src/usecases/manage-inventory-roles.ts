@@ -107,6 +107,8 @@ export const createManageInventoryRoles = (ports: InventoryRolePorts): ManageInv
 })
 
 const otherObject = invalid('managedObject', 'an assignment stays on its object')
+const tooManyRoles = invalid('', `a tenant has at most ${inventoryRolesMax} inventory roles`)
+const tooManyAssignments = invalid('', `a user has at most ${permittedObjectsMax} assignments`)
 const predefined = invalid('id', 'a predefined inventory role stays as it is')
 
 const isPredefined = (id: InventoryRoleId): boolean => id <= predefinedInventoryRoles.length
@@ -130,7 +132,7 @@ const createRoles = ({ accounts }: InventoryRolePorts): Roles => ({
     if (!admitted.ok) return admitted
     const roles = await listRoles(accounts, principal.tenant)
     if (!roles.ok) return roles
-    if (roles.value.length >= inventoryRolesMax) return invalid('', 'there are too many')
+    if (roles.value.length >= inventoryRolesMax) return tooManyRoles
     const activity = 'Inventory role created'
     const note = noteOf(principal, { type: 'InventoryRole', activity, about: draft.name })
     return accounts.noting(note).createInventoryRole({ ...draft, tenant: principal.tenant })
@@ -210,7 +212,7 @@ const createAssignments = (ports: InventoryRolePorts): Assignments => {
         const roles = await admitAssignment(ports, tenant, draft)
         if (!roles.ok) return roles
         const { assignments } = user
-        if (assignments.length >= permittedObjectsMax) return invalid('', 'there are too many')
+        if (assignments.length >= permittedObjectsMax) return tooManyAssignments
         const id = Math.max(0, ...assignments.map((each) => each.id)) + 1
         const added = { id, object: draft.object, roles: roles.value.map((role) => role.id) }
         const note = assignedNote(principal, name, draft.object, roles.value)
