@@ -2,16 +2,13 @@ import type { FastifyInstance } from 'fastify'
 import { roles } from '../../core/access.ts'
 import { denied, success } from '../../core/failure.ts'
 import type { ManageUsers } from '../../usecases/manage-users.ts'
-import { decodePaging } from './decode-paging.ts'
+import { answerList } from './answer-list.ts'
 import { decodeRole, decodeRoleReference } from './decode-user.ts'
 import { decodeUserPath } from './decode-user-path.ts'
-import { encodeCollection } from './encode-collection.ts'
 import { encodeRole } from './encode-role.ts'
 import { encodeRoleReference, roleReferenceUrl } from './encode-user.ts'
 import { answerWith } from './exchange.ts'
 import type { Answer, Answerable, Exchange, ExchangePorts } from './exchange.ts'
-import { pageOf } from './page-of.ts'
-import { queryParametersOf } from './query-parameters.ts'
 
 /** Roles, and which user has them (docs/protocols/cumulocity.md, 6.3). */
 export const registerRoleRoutes = (
@@ -45,7 +42,7 @@ export const registerRoleRoutes = (
   /** 200 with the roles that this server gives a meaning to; 403 for a key. */
   server.get(
     '/user/roles',
-    answerWith(ports, (exchange) => listRoles(exchange)),
+    answerWith(ports, (exchange) => Promise.resolve(listRoles(exchange))),
   )
 
   /** 200; 404; 403 for a key. */
@@ -83,19 +80,8 @@ const grantRole = async (
   })
 }
 
-const listRoles = ({ principal, request, base }: Exchange): Promise<Answerable<Answer>> => {
-  if (principal.kind !== 'user') return Promise.resolve(denied)
-  const parameters = queryParametersOf(request)
-  const paging = decodePaging(parameters)
-  if (!paging.ok) return Promise.resolve(paging)
-  const page = pageOf(roles, paging.value)
-  const body = encodeCollection({
-    name: 'roles',
-    url: `${base}/user/roles`,
-    parameters,
-    paging: paging.value,
-    ...page,
-    elements: page.elements.map((role) => JSON.stringify(encodeRole(role, base))),
-  })
-  return Promise.resolve(success({ status: 200, resource: 'roleCollection', body }))
+const listRoles = (exchange: Exchange): Answerable<Answer> => {
+  if (exchange.principal.kind !== 'user') return denied
+  const url = `${exchange.base}/user/roles`
+  return answerList(exchange, { name: 'roles', resource: 'roleCollection', url }, roles, encodeRole)
 }
