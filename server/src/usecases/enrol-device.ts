@@ -12,9 +12,9 @@ import type { ManagedObjectDraft } from '../core/managed-object.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Inventory } from '../ports/inventory.ts'
 import type { Passwords } from '../ports/passwords.ts'
-import { findDeviceGroup } from './find-device-group.ts'
-import { createFindGroup } from './find-group.ts'
-import type { FindGroup } from './find-group.ts'
+import { findDeviceUsers } from './find-device-users.ts'
+import { createFindObjectGroup } from './find-object-group.ts'
+import type { FindObjectGroup } from './find-object-group.ts'
 import type { InTurn } from './in-turn.ts'
 import { noteOf } from './note-of.ts'
 
@@ -49,13 +49,13 @@ export type EnrolPorts = {
 }
 
 export const createEnrolDevice = (ports: EnrolPorts): EnrolDevice => {
-  const findGroup = createFindGroup(ports.inventory)
+  const findObjectGroup = createFindObjectGroup(ports.inventory)
   return async (principal, device) => {
     const user = deviceUserName(device.id)
     if (user === undefined) return unusableId
     const admitted = admitDevice(device)
     if (!admitted.ok) return admitted
-    const placed = await placeObject(ports, findGroup, { principal, user, device })
+    const placed = await placeObject(ports, findObjectGroup, { principal, user, device })
     return placed.ok ? giveUser(ports, principal, user, device.password) : placed
   }
 }
@@ -78,7 +78,7 @@ type Placing = {
 
 const placeObject = async (
   { inventory }: EnrolPorts,
-  findGroup: FindGroup,
+  findObjectGroup: FindObjectGroup,
   { principal, user, device: { object, path } }: Placing,
 ): Promise<Result<void>> => {
   if (object === undefined) return success(undefined)
@@ -91,7 +91,7 @@ const placeObject = async (
   if (!made.ok) return made
   const id = known.value ?? made.value[0]?.id
   if (path.length === 0 || id === undefined) return success(undefined)
-  const group = await findGroup(principal, path)
+  const group = await findObjectGroup(principal, path)
   return group.ok
     ? inventory.linkChildren(tenant, { parent: group.value, kind: 'asset' }, [id])
     : group
@@ -119,7 +119,7 @@ const giveUser = async (
   name: UserName,
   password: string,
 ): Promise<Result<'created' | 'updated'>> => {
-  const group = await findDeviceGroup(accounts, principal, principal.tenant)
+  const group = await findDeviceUsers(accounts, principal, principal.tenant)
   if (!group.ok) return group
   const given = { name, group: group.value, passwordHash: await passwords.hash(password) }
   return inTurn(principal.tenant, () => writeUser(accounts, principal, given))

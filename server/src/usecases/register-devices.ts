@@ -19,7 +19,7 @@ import type { Passwords } from '../ports/passwords.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import { createEnrolDevice, unusableId } from './enrol-device.ts'
 import type { EnrolDevice, EnrolledDevice } from './enrol-device.ts'
-import { findDeviceGroup } from './find-device-group.ts'
+import { findDeviceUsers } from './find-device-users.ts'
 import type { InTurn } from './in-turn.ts'
 import { noteOf } from './note-of.ts'
 
@@ -227,7 +227,7 @@ const deliver = async (
 ): Promise<Result<DeviceCredentials>> => {
   const user = deviceUserName(id)
   if (user === undefined) return notFound('device-request', id)
-  const group = await findDeviceGroup(accounts, principal, tenant)
+  const group = await findDeviceUsers(accounts, principal, tenant)
   if (!group.ok) return group
   const password = secrets.randomText(passwordBytes)
   const activity = 'User created'

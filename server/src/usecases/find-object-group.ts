@@ -12,12 +12,12 @@ import { createInTurn } from './in-turn.ts'
  * The group at the end of a path of names, each a child asset of the former and the first one at the top of all; what is missed
  * is made, and owned by the caller. Of several with one name the oldest is meant. Nobody's right to do so is looked at.
  */
-export type FindGroup = (
+export type FindObjectGroup = (
   principal: Principal,
   names: readonly string[],
 ) => Promise<Result<ManagedObjectId>>
 
-export const createFindGroup = (inventory: Inventory): FindGroup => {
+export const createFindObjectGroup = (inventory: Inventory): FindObjectGroup => {
   // Two that look for the same group at once must not make it twice.
   const inTurn = createInTurn()
   return (principal, names) =>
