@@ -6,7 +6,10 @@ import type { Belfry } from './harness.ts'
 
 afterAll(cleanUp)
 
-/** Tenants, their options, applications and audit records with the vendor's own client, two lines of it, against the built command. */
+/**
+ * Tenants, their options, applications and audit records with the vendor's own client, two lines of it, against the
+ * built command.
+ */
 describe.each(clientCases)('$title', ({ line, logIn }) => {
   let belfry: Belfry
   let client: Client

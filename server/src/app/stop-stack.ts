@@ -1,7 +1,10 @@
 /** What has been started, to be stopped in reverse order: at the end, or when a later part can't start. */
 export type StopStack = {
   readonly push: (stop: () => Promise<void>) => void
-  /** Stops everything, the last first; a second call waits for the first one. A part that fails does not keep others from stopping. */
+  /**
+   * Stops everything, the last first; a second call waits for the first one. A part that fails does not keep others
+   * from stopping.
+   */
   readonly stopAll: () => Promise<void>
 }
 

@@ -7,9 +7,9 @@ import { refused } from './outcome.ts'
 const pollMs = 500
 
 /**
- * Hands events to `print` in the order in which the server stored them, beginning with those that arrive from now on, until
- * `limit` have been printed. The server has no push of its own yet, so it is asked twice a second for what was created since the
- * last event seen; ids grow with creation, so nothing is printed twice.
+ * Hands events to `print` in the order in which the server stored them, beginning with those that arrive from now on,
+ * until `limit` have been printed. The server has no push of its own yet, so it is asked twice a second for what was
+ * created since the last event seen; ids grow with creation, so nothing is printed twice.
  */
 export const tailEvents = async (
   server: Connection,

@@ -30,7 +30,10 @@ export type AttachmentNaming = {
   readonly type: string | undefined
 }
 
-/** The fragments that say of an event or object that it has a file. Only the server writes them (docs/protocols/cumulocity.md, 3.7). */
+/**
+ * The fragments that say of an event or object that it has a file. Only the server writes them
+ * (docs/protocols/cumulocity.md, 3.7).
+ */
 export const binaryFragment = 'c8y_IsBinary'
 export const incompleteBinaryFragment = 'c8y_IsIncompleteBinary'
 export const binaryFragments: readonly string[] = [binaryFragment, incompleteBinaryFragment]

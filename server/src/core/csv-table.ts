@@ -23,9 +23,9 @@ export type CsvLine = {
 }
 
 /**
- * Reads a table with names in its first line (RFC 4180, but a cell ends with its line). Cells are parted by a tab, a semicolon or a
- * comma, whichever the head has, looked for in this order. Empty lines are none. Fails with `invalid` for a table without a
- * head.
+ * Reads a table with names in its first line (RFC 4180, but a cell ends with its line). Cells are parted by a tab, a
+ * semicolon or a comma, whichever the head has, looked for in this order. Empty lines are none. Fails with `invalid`
+ * for a table without a head.
  */
 export const readCsvTable = (text: string): Result<CsvTable> => {
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/)

@@ -45,7 +45,10 @@ export type Failure =
   | { readonly kind: 'unauthenticated'; readonly reason: 'no-credentials' | 'bad-credentials' }
   | {
       readonly kind: 'forbidden'
-      /** `role`: a role is missing. `tenant`, `device`: outside what the credentials cover. `address`: only from the server's own machine. */
+      /**
+       * `role`: a role is missing. `tenant`, `device`: outside what the credentials cover. `address`: only from the
+       * server's own machine.
+       */
       readonly reason: 'role' | 'tenant' | 'device' | 'suspended' | 'address'
     }
   | { readonly kind: 'not-found'; readonly what: Thing; readonly id: string }

@@ -14,8 +14,9 @@ export type LogInLifetime = {
 }
 
 /**
- * What the options of the tenant say, each in whole seconds; one that cannot be read says nothing. A time that is too short or too long
- * is taken for the nearest that is allowed. A cookie lasts as long as its token unless it has an option of its own.
+ * What the options of the tenant say, each in whole seconds; one that cannot be read says nothing. A time that is too
+ * short or too long is taken for the nearest that is allowed. A cookie lasts as long as its token unless it has an
+ * option of its own.
  */
 export const logInLifetimeOf = (
   kept: 'in-cookie' | 'in-body',

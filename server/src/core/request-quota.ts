@@ -25,8 +25,8 @@ export const requestsAtOnce = ({ requestsPerS, queue }: RequestLimit): number =>
   requestsPerS + queue
 
 /**
- * Takes one request out of what is left: a bucket that holds `requestsAtOnce` and fills by `requestsPerS`. Undefined is a full one.
- * A clock that was set back fills nothing; a smaller limit than before cuts what is left.
+ * Takes one request out of what is left: a bucket that holds `requestsAtOnce` and fills by `requestsPerS`. Undefined is
+ * a full one. A clock that was set back fills nothing; a smaller limit than before cuts what is left.
  */
 export const takeRequest = (
   limit: RequestLimit,

@@ -30,10 +30,11 @@ export type EnrolledDevice = {
 
 /**
  * Gives a device a user, in the group of all registered devices, and an object that this user owns
- * (docs/protocols/cumulocity.md, 5.7). Nobody's right to do so is looked at. The object comes first and the user after it, and what
- * is there already is not made again, so that what was cut short is completed by doing it once more. A user that is there gets
- * the password; an object that is there stays as it is. Fails with `invalid`, with `conflict` (external-id), and with `forbidden`
- * for a user who is there and may do more than a registered device, unless the caller administers users.
+ * (docs/protocols/cumulocity.md, 5.7). Nobody's right to do so is looked at. The object comes first and the user after
+ * it, and what is there already is not made again, so that what was cut short is completed by doing it once more. A
+ * user that is there gets the password; an object that is there stays as it is. Fails with `invalid`, with `conflict`
+ * (external-id), and with `forbidden` for a user who is there and may do more than a registered device, unless the
+ * caller administers users.
  */
 export type EnrolDevice = (
   principal: Principal,

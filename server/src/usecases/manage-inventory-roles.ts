@@ -41,8 +41,9 @@ export type Assigned = Omit<InventoryAssignment, 'roles'> & {
 }
 
 /**
- * Inventory roles and who has them where (docs/protocols/cumulocity.md, 5.6). Reading needs the right to read all users, changing
- * to administer them; everybody else fails with `forbidden`. Ok means on disk, and counts from the next request on.
+ * Inventory roles and who has them where (docs/protocols/cumulocity.md, 5.6). Reading needs the right to read all
+ * users, changing to administer them; everybody else fails with `forbidden`. Ok means on disk, and counts from the next
+ * request on.
  */
 export type ManageInventoryRoles = {
   /** The predefined ones first, by ascending id. */

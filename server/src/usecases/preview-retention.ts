@@ -31,8 +31,9 @@ export type RetentionPreview = {
 }
 
 /**
- * What retention would remove (docs/operations.md), for who may read the rules of its own tenant, its administrators, and
- * operators. Everybody else fails with `forbidden`, whether the tenant exists or not. Counts are exact at some moment during the call.
+ * What retention would remove (docs/operations.md), for who may read the rules of its own tenant, its administrators,
+ * and operators. Everybody else fails with `forbidden`, whether the tenant exists or not. Counts are exact at some
+ * moment during the call.
  */
 export type PreviewRetention = {
   /** Fails with `not-found` (tenant). */

@@ -65,7 +65,8 @@ export type RegisterDevices = {
   readonly read: (principal: Principal, id: string) => Promise<Result<DeviceRequest>>
 
   /**
-   * Fails with `forbidden`, `not-found` (device-request), and `invalid` when the device showed a token and this is not the same.
+   * Fails with `forbidden`, `not-found` (device-request), and `invalid` when the device showed a token and this is not
+   * the same.
    */
   readonly accept: (
     principal: Principal,
@@ -77,9 +78,9 @@ export type RegisterDevices = {
   readonly delete: (principal: Principal, id: string) => Promise<Result<void>>
 
   /**
-   * For the device itself: credentials once it is accepted, and once only. A bootstrap user of `management` asks for the devices of
-   * all tenants, any other for those of its own. Fails with `forbidden`, and with `not-found` (device-request) until then, and for
-   * a token that is not the one it showed first.
+   * For the device itself: credentials once it is accepted, and once only. A bootstrap user of `management` asks for
+   * the devices of all tenants, any other for those of its own. Fails with `forbidden`, and with `not-found`
+   * (device-request) until then, and for a token that is not the one it showed first.
    */
   readonly askForCredentials: (
     principal: Principal,

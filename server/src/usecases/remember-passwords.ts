@@ -9,10 +9,11 @@ export type KnownPasswords = Passwords & {
 }
 
 /**
- * Remembers which password belongs to which hash, by a keyed digest of both: after the slow check, and after the hashing itself,
- * so that somebody who was created or given a new password a moment ago costs no slow check at all. A hash has a salt of its own
- * and is kept with one account, so that what is remembered ends by itself with a changed password. The
- * `knownPasswordsMax` that were asked for last are kept; the others are checked anew. Nothing survives a restart.
+ * Remembers which password belongs to which hash, by a keyed digest of both: after the slow check, and after the
+ * hashing itself, so that somebody who was created or given a new password a moment ago costs no slow check at all. A
+ * hash has a salt of its own and is kept with one account, so that what is remembered ends by itself with a changed
+ * password. The `knownPasswordsMax` that were asked for last are kept; the others are checked anew. Nothing survives a
+ * restart.
  */
 export const rememberPasswords = (
   passwords: Passwords,

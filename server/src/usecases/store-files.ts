@@ -48,7 +48,10 @@ export type StoreFiles = {
   /** Fails with `not-found` (managed-object), also for one that is no file, and `forbidden`. */
   readonly read: (principal: Principal, id: ManagedObjectId) => Promise<Result<Download>>
 
-  /** Deletes the object and its file. Fails with `not-found` (managed-object), also for one that is no file, and `forbidden`. */
+  /**
+   * Deletes the object and its file. Fails with `not-found` (managed-object), also for one that is no file, and
+   * `forbidden`.
+   */
   readonly delete: (principal: Principal, id: ManagedObjectId) => Promise<Result<void>>
 }
 

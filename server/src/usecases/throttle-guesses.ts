@@ -9,10 +9,11 @@ import {
 import type { Clock } from '../ports/clock.ts'
 
 /**
- * Counts different wrong passwords and locks out who tries too many (docs/protocols/cumulocity.md, 5.2). One account from one
- * address: `wrongPasswordsMax`, and then even the right password is refused for `lockOutMs`. One address altogether, and one account from
- * everywhere: `wrongPasswordsTogetherMax`, and then passwords that have not been verified before are refused, so that
- * nobody can lock out the devices that are at work. A count begins anew `wrongPasswordsForMs` after its first.
+ * Counts different wrong passwords and locks out who tries too many (docs/protocols/cumulocity.md, 5.2). One account
+ * from one address: `wrongPasswordsMax`, and then even the right password is refused for `lockOutMs`. One address
+ * altogether, and one account from everywhere: `wrongPasswordsTogetherMax`, and then passwords that have not been
+ * verified before are refused, so that nobody can lock out the devices that are at work. A count begins anew
+ * `wrongPasswordsForMs` after its first.
  */
 export type ThrottleGuesses = {
   /** Whether any account at any address is locked out. */

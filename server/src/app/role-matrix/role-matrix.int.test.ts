@@ -10,8 +10,8 @@ import { createSettle } from './subjects.fixture.ts'
 import type { Subjects } from './subjects.fixture.ts'
 
 /**
- * Every route of the server × everybody who could call it, against the table that docs/protocols/roles.md shows. Routes and roles are
- * taken from the server itself: a new route without a row fails, a new role is tried everywhere.
+ * Every route of the server × everybody who could call it, against the table that docs/protocols/roles.md shows. Routes
+ * and roles are taken from the server itself: a new route without a row fails, a new role is tried everywhere.
  */
 const rows: readonly AccessRow[] = roleMatrix.flatMap((area) => area.rows)
 

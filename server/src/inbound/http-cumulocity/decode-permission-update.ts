@@ -10,8 +10,8 @@ import { decodeList, decodeMembers, decodeText, missing } from './decode-members
 import type { Members } from './decode-members.ts'
 
 /**
- * Reads `{"users": [{"userName", "devicePermissions"}], "groups": [{"id", "devicePermissions"}]}`: of each map what it has under
- * the object. Fails with `invalid`, and with `not-found` (user, group) for what can be no name.
+ * Reads `{"users": [{"userName", "devicePermissions"}], "groups": [{"id", "devicePermissions"}]}`: of each map what it
+ * has under the object. Fails with `invalid`, and with `not-found` (user, group) for what can be no name.
  */
 export const decodePermissionUpdate = (text: string, object: string): Result<PermissionUpdate> => {
   const members = decodeMembers(text)

@@ -11,8 +11,8 @@ import { firstValue, queryParametersOf } from './query-parameters.ts'
 export type LogInUseCases = { readonly logIn: LogIn }
 
 /**
- * Logging in by a form and out again (docs/protocols/cumulocity.md, 5.3). An `Authorization` header beside the form says nothing,
- * and neither does a second factor.
+ * Logging in by a form and out again (docs/protocols/cumulocity.md, 5.3). An `Authorization` header beside the form
+ * says nothing, and neither does a second factor.
  */
 export const registerLogInRoutes = (
   server: FastifyInstance,

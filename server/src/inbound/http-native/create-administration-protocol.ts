@@ -36,8 +36,9 @@ export type AdministrationUseCases = RetentionUseCases & {
 }
 
 /**
- * Administration that neither dialect has, below `/belfry/v1/`: tenants, their apps and API keys, running
- * deletions, backups and retention (docs/operations.md). Bodies are JSON, errors RFC 9457 problems. Who may not see a tenant gets 403, whether it exists or not.
+ * Administration that neither dialect has, below `/belfry/v1/`: tenants, their apps and API keys, running deletions,
+ * backups and retention (docs/operations.md). Bodies are JSON, errors RFC 9457 problems. Who may not see a tenant gets
+ * 403, whether it exists or not.
  */
 export const createAdministrationProtocol = (
   ports: NativePorts,

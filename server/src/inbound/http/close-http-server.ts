@@ -4,8 +4,9 @@ import type { FastifyInstance } from 'fastify'
 const idleCheckMs = 25
 
 /**
- * Stops accepting connections, lets requests that are under way finish, and closes each connection as soon as it is idle, so that
- * clients that keep connections open don't hold the server up. What is still under way after `deadlineMs` is cut off.
+ * Stops accepting connections, lets requests that are under way finish, and closes each connection as soon as it is
+ * idle, so that clients that keep connections open don't hold the server up. What is still under way after `deadlineMs`
+ * is cut off.
  */
 export const closeHttpServer = async (http: FastifyInstance, deadlineMs: number): Promise<void> => {
   const idleCheck = setInterval(() => {
