@@ -213,6 +213,9 @@ describe('many updates at once', () => {
     expect((await bulk([{ name: 'x' }])).json()).toMatchObject({
       message: 'Following mandatory fields should be included: managedObjects[0].id',
     })
+    expect((await bulk([{ id: 7 }])).json()).toMatchObject({
+      message: 'managedObjects[0].id: must be a string',
+    })
     expect((await bulk([{ id: 'x' }])).statusCode).toBe(404)
     expect((await bulk(undefined)).statusCode).toBe(422)
     const many = Array.from({ length: 51 }, () => ({ id: String(door) }))

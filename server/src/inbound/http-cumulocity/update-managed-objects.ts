@@ -1,5 +1,5 @@
 import { failed, notFound, success } from '../../core/failure.ts'
-import type { Result } from '../../core/failure.ts'
+import type { Issue, Result } from '../../core/failure.ts'
 import { parseManagedObjectId } from '../../core/event-id.ts'
 import { bulkManagedObjectsMax } from '../../core/limits.ts'
 import type { ObjectUpdate } from '../../ports/inventory.ts'
@@ -45,13 +45,9 @@ const nothing = { name: undefined, type: undefined, owner: undefined, fragments:
 const decodeUpdate = (text: string): Result<ObjectUpdate> => {
   const members = decodeMembers(text)
   if (!members.ok) return members
-  const named = decodeMandatoryText(members.value, 'id', [])
-  if (named === undefined) {
-    return failed({
-      kind: 'invalid',
-      issues: [{ path: 'id', problem: 'missing', message: 'is mandatory' }],
-    })
-  }
+  const issues: Issue[] = []
+  const named = decodeMandatoryText(members.value, 'id', issues)
+  if (named === undefined) return failed({ kind: 'invalid', issues })
   const id = parseManagedObjectId(named)
   if (id === undefined) return notFound('managed-object', named.slice(0, 100))
   const update = decodeManagedObjectUpdate(text)
