@@ -11,6 +11,8 @@ import { encodeUser, userUrl } from './encode-user.ts'
 import { answerWith } from './exchange.ts'
 import type { Answer, Answerable, Exchange, ExchangePorts } from './exchange.ts'
 
+const oneGroup = '/user/:tenant/groups/:group'
+
 /** Who is in a group, and what roles it has (docs/protocols/cumulocity.md, 6.3). */
 export const registerGroupMemberRoutes = (
   server: FastifyInstance,
@@ -18,11 +20,10 @@ export const registerGroupMemberRoutes = (
   { manageGroups }: { readonly manageGroups: ManageGroups },
 ): void => {
   const { members } = manageGroups
-  const group = '/user/:tenant/groups/:group'
 
   /** 200 with a page by ascending name; 403; 404. */
   server.get(
-    `${group}/users`,
+    `${oneGroup}/users`,
     answerWith(ports, async (exchange) => {
       const path = decodeGroupPath(exchange)
       if (!path.ok) return path
@@ -39,13 +40,13 @@ export const registerGroupMemberRoutes = (
 
   /** 201 with `Location`, also for a member; 403; 404 for an unknown group or user; 422. */
   server.post(
-    `${group}/users`,
+    `${oneGroup}/users`,
     answerWith(ports, (exchange) => addMember(exchange, members)),
   )
 
   /** 204; 403; 404, also for who is no member. */
   server.delete(
-    `${group}/users/:name`,
+    `${oneGroup}/users/:name`,
     answerWith(ports, async (exchange) => {
       const path = decodeGroupPath(exchange)
       if (!path.ok) return path
@@ -78,11 +79,9 @@ const registerGroupRoles = (
   ports: ExchangePorts,
   { roles, read }: ManageGroups,
 ): void => {
-  const group = '/user/:tenant/groups/:group'
-
   /** 200 with a page; 403; 404. */
   server.get(
-    `${group}/roles`,
+    `${oneGroup}/roles`,
     answerWith(ports, async (exchange) => {
       const path = decodeGroupPath(exchange)
       if (!path.ok) return path
@@ -99,13 +98,13 @@ const registerGroupRoles = (
 
   /** 201 with `Location`; 403; 404 for an unknown group or role; 409 when the group has it; 422. */
   server.post(
-    `${group}/roles`,
+    `${oneGroup}/roles`,
     answerWith(ports, (exchange) => grantRole(exchange, roles)),
   )
 
   /** 204; 403; 404, also when the group does not have it. */
   server.delete(
-    `${group}/roles/:role`,
+    `${oneGroup}/roles/:role`,
     answerWith(ports, async (exchange) => {
       const path = decodeGroupPath(exchange)
       if (!path.ok) return path

@@ -12,14 +12,14 @@ import { answerList } from './answer-list.ts'
 
 export type GroupUseCases = { readonly manageGroups: ManageGroups }
 
+const groups = '/user/:tenant/groups'
+
 /** Groups of users (docs/protocols/cumulocity.md, 6.3). A foreign tenant in the path answers 403, whether or not it exists. */
 export const registerGroupRoutes = (
   server: FastifyInstance,
   ports: ExchangePorts,
   { manageGroups }: GroupUseCases,
 ): void => {
-  const groups = '/user/:tenant/groups'
-
   /** 200 with a page by ascending id; 403; 422 for a page that cannot be read. */
   server.get(
     groups,
@@ -77,8 +77,6 @@ const registerGroupChanges = (
   ports: ExchangePorts,
   manageGroups: ManageGroups,
 ): void => {
-  const groups = '/user/:tenant/groups'
-
   /** 200, a partial update; 403; 404; 409 when the new name is taken; 415, 422. */
   server.put(
     `${groups}/:group`,

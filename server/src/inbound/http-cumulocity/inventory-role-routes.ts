@@ -14,6 +14,7 @@ import {
   decodeInventoryRoleUpdate,
 } from './decode-inventory-role.ts'
 import { decodeUserPath } from './decode-user-path.ts'
+import type { UserPath } from './decode-user-path.ts'
 import { userUrl } from './encode-user.ts'
 import { answerWith } from './exchange.ts'
 import type { Answer, Answerable, Exchange, ExchangePorts } from './exchange.ts'
@@ -21,6 +22,7 @@ import type { Answer, Answerable, Exchange, ExchangePorts } from './exchange.ts'
 export type InventoryRoleUseCases = { readonly manageInventoryRoles: ManageInventoryRoles }
 
 const roles = '/user/inventoryroles'
+const assignments = '/user/:tenant/users/:name/roles/inventory'
 
 /** Inventory roles (docs/protocols/cumulocity.md, 5.6). */
 export const registerInventoryRoleRoutes = (
@@ -96,8 +98,6 @@ const registerAssignments = (
   ports: ExchangePorts,
   manageInventoryRoles: ManageInventoryRoles,
 ): void => {
-  const assignments = '/user/:tenant/users/:name/roles/inventory'
-
   /** 200; 403; 404. */
   server.get(
     assignments,
@@ -106,7 +106,7 @@ const registerAssignments = (
       if (!path.ok) return path
       const list = await manageInventoryRoles.assignments(exchange.principal, path.value)
       if (!list.ok) return list
-      const url = `${userUrl(path.value, exchange.base)}/roles/inventory`
+      const url = assignmentsUrl(path.value, exchange)
       const kind = {
         name: 'inventoryAssignments',
         resource: 'inventoryAssignmentCollection',
@@ -133,7 +133,7 @@ const registerAssignments = (
         path.value,
         draft.value,
       )
-      const url = `${userUrl(path.value, exchange.base)}/roles/inventory`
+      const url = assignmentsUrl(path.value, exchange)
       return assignmentAnswer(assigned, url, exchange)
     }),
   )
@@ -145,8 +145,6 @@ const registerOneAssignment = (
   ports: ExchangePorts,
   manageInventoryRoles: ManageInventoryRoles,
 ): void => {
-  const assignments = '/user/:tenant/users/:name/roles/inventory'
-
   /** 200; 403; 404. */
   server.get(
     `${assignments}/:assignment`,
@@ -157,7 +155,7 @@ const registerOneAssignment = (
       if (!list.ok) return list
       const wanted = exchange.parameter('assignment')
       const found = list.value.find(({ id }) => String(id) === wanted)
-      const url = `${userUrl(path.value, exchange.base)}/roles/inventory`
+      const url = assignmentsUrl(path.value, exchange)
       const result = found === undefined ? notFound('inventory-assignment', wanted) : success(found)
       return assignmentAnswer(result, url, exchange)
     }),
@@ -180,7 +178,7 @@ const registerOneAssignment = (
         id,
         update.value,
       )
-      const url = `${userUrl(path.value, exchange.base)}/roles/inventory`
+      const url = assignmentsUrl(path.value, exchange)
       return assignmentAnswer(assigned, url, exchange)
     }),
   )
@@ -212,6 +210,9 @@ const roleAnswer = (role: InventoryRole, { base }: Exchange): Answer => ({
   resource: 'inventoryRole',
   body: JSON.stringify(encodeInventoryRole(role, base)),
 })
+
+const assignmentsUrl = (user: UserPath, { base }: Exchange): string =>
+  `${userUrl(user, base)}/roles/inventory`
 
 const assignmentAnswer = (
   assigned: Result<Assigned>,
