@@ -1,5 +1,4 @@
 import { createdApp, endsSessions } from '../../core/account.ts'
-import { success } from '../../core/failure.ts'
 import { createDeviceRequestCalls } from './device-request-calls.ts'
 import { createGroupCalls } from './group-calls.ts'
 import { forgetTenant, forgetUser, keyIn } from './registry-caches.ts'
@@ -143,7 +142,7 @@ const createAppCalls = (
   deleteApp: async (tenant, id) => {
     const deleted = await write('deleteApp', tenant, id)
     apps.forgetAll()
-    return deleted.ok ? success(undefined) : deleted
+    return deleted
   },
 })
 
@@ -164,6 +163,6 @@ const createKeyCalls = (
   revokeKey: async (tenant, prefix) => {
     const revoked = await write('revokeKey', tenant, prefix)
     keys.forgetAll()
-    return revoked.ok ? success(undefined) : revoked
+    return revoked
   },
 })

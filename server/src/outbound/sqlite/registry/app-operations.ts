@@ -7,25 +7,23 @@ import type { Result } from '../../../core/failure.ts'
 import type { TenantId } from '../../../core/identity.ts'
 import type { AppRow } from './decode-account-row.ts'
 
-const selectById = `
-  select tenant, id, name, key, creation_ms, kind, context_path from app where tenant = ? and id = ?`
+const columns = 'tenant, id, name, key, creation_ms, kind, context_path'
 
-const selectByKey = `
-  select tenant, id, name, key, creation_ms, kind, context_path from app where tenant = ? and key = ?`
+const selectById = `select ${columns} from app where tenant = ? and id = ?`
 
-const selectApps = `
-  select tenant, id, name, key, creation_ms, kind, context_path from app where tenant = ? order by id`
+const selectByKey = `select ${columns} from app where tenant = ? and key = ?`
+
+const selectApps = `select ${columns} from app where tenant = ? order by id`
 
 const insertApp = `
-  insert into app (tenant, id, name, key, creation_ms, kind, context_path)
+  insert into app (${columns})
   values (@tenant, @id, @name, @key, @creation_ms, @kind, @context_path)`
 
 const updateApp = `
   update app set name = @name, key = @key, context_path = @context_path
   where tenant = @tenant and id = @id`
 
-const deleteApp = `
-  delete from app where tenant = ? and id = ? returning tenant, id, name, key, creation_ms, kind, context_path`
+const deleteApp = 'delete from app where tenant = ? and id = ?'
 
 export const createAppReads = (db: Database) => {
   const byId = db.prepare<[string, string], AppRow>(selectById)
@@ -49,7 +47,7 @@ export const createAppWrites = (db: Database) => {
   const hasTenant = createTenantCheck(db)
   const insert = db.prepare<[AppRow]>(insertApp)
   const update = db.prepare<[AppRow]>(updateApp)
-  const remove = db.prepare<[string, string], AppRow>(deleteApp)
+  const remove = db.prepare<[string, string]>(deleteApp)
   const { findApp } = createAppReads(db)
   return {
     createApp: (app: App): Result<App> => {
@@ -68,11 +66,8 @@ export const createAppWrites = (db: Database) => {
       update.run(encodeAppRow(changed))
       return success(changed)
     },
-    /** Answers the app that went, so that it can be forgotten by its key too. */
-    deleteApp: (tenant: TenantId, id: string): Result<App> => {
-      const row = remove.get(tenant, id)
-      return row === undefined ? notFound('app', id) : success(decodeAppRow(row))
-    },
+    deleteApp: (tenant: TenantId, id: string): Result<void> =>
+      remove.run(tenant, id).changes === 0 ? notFound('app', id) : success(undefined),
   }
 }
 

@@ -23,7 +23,7 @@ const insertKey = `
   insert into api_key (${columns})
   values (@tenant, @prefix, @hash, @name, @all_tenants, @devices, @expires_ms, @creation_ms)`
 
-const deleteKey = `delete from api_key where tenant = ? and prefix = ? returning ${columns}`
+const deleteKey = 'delete from api_key where tenant = ? and prefix = ?'
 
 export const createKeyReads = (db: Database) => {
   const byHash = db.prepare<[string], KeyRow>(selectByHash)
@@ -43,7 +43,7 @@ export const createKeyWrites = (db: Database) => {
   const hasTenant = createTenantCheck(db)
   const taken = db.prepare<[{ tenant: string; prefix: string; hash: string }]>(selectTaken)
   const insert = db.prepare<[KeyRow]>(insertKey)
-  const remove = db.prepare<[string, string], KeyRow>(deleteKey)
+  const remove = db.prepare<[string, string]>(deleteKey)
   return {
     createKey: (key: ApiKey): Result<ApiKey> => {
       const { tenant, prefix, hash } = key
@@ -52,11 +52,8 @@ export const createKeyWrites = (db: Database) => {
       insert.run(encodeKeyRow(key))
       return success(key)
     },
-    /** Answers the key that went, so that a cache can forget it by its hash. */
-    revokeKey: (tenant: TenantId, prefix: string): Result<ApiKey> => {
-      const row = remove.get(tenant, prefix)
-      return row === undefined ? notFound('key', prefix) : success(decodeKeyRow(row))
-    },
+    revokeKey: (tenant: TenantId, prefix: string): Result<void> =>
+      remove.run(tenant, prefix).changes === 0 ? notFound('key', prefix) : success(undefined),
   }
 }
 
