@@ -133,10 +133,10 @@ const end = ({ state, passed }: Work, { tenant, id }: Job): void => {
 }
 
 const removeSlice = (work: Work, { job, part }: Place, rows: HeadPart): void => {
-  const { commit, jobs, counter } = work.state
+  const { commitUnsynced, jobs, counter } = work.state
   const isSameWalk = work.hot?.job === job.id && work.hot.part === part.number
   const walk = isSameWalk && work.hot ? work.hot : { job: job.id, part: part.number, at: 0 }
-  const slice = commit(() => {
+  const slice = commitUnsynced(() => {
     const done = removeFromHot(rows, { job, walk, version: counter.version() })
     const donePart = done.isEnd ? { donePart: part.number } : {}
     jobs.advance(job.id, { ...donePart, removed: done.removed })
@@ -197,8 +197,8 @@ const listSlice = (work: Work, found: NonNullable<Work['found']>): boolean => {
   work.found = undefined
   const isThere = state.parts.catalogue().byNumber.has(part.number)
   if (!isThere || !isStillRunning(state, job)) return true
-  const { commit, dead, jobs, counter } = state
-  const removed = commit(() => {
+  const { commitUnsynced, dead, jobs, counter } = state
+  const removed = commitUnsynced(() => {
     const rows = deadRows(job.tenant, matches, at, to)
     const added = dead.add(part.number, rows, counter.version())
     jobs.advance(job.id, { ...(isEnd ? { donePart: part.number } : {}), removed: added })

@@ -12,7 +12,7 @@ export type Leftovers = {
 }
 
 export const createLeftovers = (state: StoreState): Leftovers => {
-  const { head, dead, commit, parts } = state
+  const { head, dead, commitUnsynced, parts } = state
   /** What `parts.changes` was when nothing was left over: only a part that goes leaves dead rows behind. */
   let clearAt: number | undefined
   const sealed = findLeftTables(head, new Set(unsealed(parts.catalogue().parts)))
@@ -23,7 +23,7 @@ export const createLeftovers = (state: StoreState): Leftovers => {
     step: () => {
       const [part] = sealed
       if (part !== undefined) {
-        if (commit(() => removeRows(head, part))) sealed.shift()
+        if (commitUnsynced(() => removeRows(head, part))) sealed.shift()
         return true
       }
       const changes = parts.changes()
@@ -33,7 +33,7 @@ export const createLeftovers = (state: StoreState): Leftovers => {
         clearAt = changes
         return false
       }
-      commit(() => dead.removeSlice(left, deadRowsSliceMax))
+      commitUnsynced(() => dead.removeSlice(left, deadRowsSliceMax))
       return true
     },
   }

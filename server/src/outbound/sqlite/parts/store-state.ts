@@ -39,6 +39,12 @@ export type StoreState = {
   readonly tenantSizes: TenantSizes | undefined
   /** All of `run` is in force when this returns; when it throws, nothing is, in memory neither. */
   readonly commit: InTransaction
+  /**
+   * The same without a wait for the disk: until the next `commit` a power cut may take it back. Only for what is simply
+   * done again then, such as a slice of a deletion whose own commit hides it, and from which nothing outside the head
+   * follows: a file is removed after a `commit` only.
+   */
+  readonly commitUnsynced: InTransaction
 }
 
 export type StoreStateParts = {
@@ -78,13 +84,36 @@ export const openStoreState = (
     ...{ head, counter, tenants, dead, parts, jobs, journal, table, connections, tenantSizes },
     uniqueFilters,
   }
-  return { ...state, commit: createCommit(state, inTransaction) }
+  return {
+    ...state,
+    commit: createCommit(state, inTransaction),
+    commitUnsynced: createCommit(state, withoutSync(head, inTransaction)),
+  }
 }
+
+/** The WAL keeps the order of commits: what the disk has of later ones, it has of this one too. */
+const withoutSync =
+  (head: Database, inTransaction: InTransaction): InTransaction =>
+  (run) => {
+    head.pragma('synchronous = normal')
+    try {
+      return inTransaction(run)
+    } finally {
+      head.pragma('synchronous = full')
+    }
+  }
 
 /** Entries in shared memory are published before the commit and taken back when it fails (columns.ts). */
 const createCommit =
   (
-    { counter, tenants, jobs, parts, journal, tenantSizes }: Omit<StoreState, 'commit'>,
+    {
+      counter,
+      tenants,
+      jobs,
+      parts,
+      journal,
+      tenantSizes,
+    }: Omit<StoreState, 'commit' | 'commitUnsynced'>,
     inTransaction: InTransaction,
   ): InTransaction =>
   (run) => {
