@@ -1,6 +1,8 @@
 import { deadRowsSliceMax, partBytesMax, receiptKeptMs } from '../../../core/limits.ts'
+import { unlinkedTogetherMax } from '../../../core/limits.ts'
 import { createBuilds } from './builds.ts'
 import type { Builds } from './builds.ts'
+import type { Part } from './catalogue.ts'
 import { columnSlots } from './columns.ts'
 import type { JanitorAnswer, JanitorTask, PartSummary } from './janitor-messages.ts'
 import { createDeletions } from './deletions.ts'
@@ -67,6 +69,8 @@ type Worker = MaintenanceConfig & {
   readonly leftovers: Leftovers
   /** What the janitor is at. */
   task: JanitorTask | undefined
+  /** It has just removed files, so that a full part comes before more of them. */
+  hasUnlinked: boolean
   askedMs: number
   /** The catalogue that the numbers of parts were taken from. */
   countedCatalogue: number
@@ -85,6 +89,7 @@ export const createMaintenance = (config: MaintenanceConfig, state: StoreState):
     deletions: createDeletions(state, config.numbers),
     leftovers: createLeftovers(state),
     task: undefined,
+    hasUnlinked: false,
     askedMs: 0,
     countedCatalogue: -1,
     restUntilMs: 0,
@@ -127,7 +132,9 @@ const step = (worker: Worker, nowMs: number): Due => {
   if (worker.task === undefined) askNext(worker)
   if (leftovers.step()) return 'now'
   if (state.journal.hasOldReceipts(nowMs - receiptKeptMs)) {
-    state.commit(() => state.journal.forgetReceipts(nowMs - receiptKeptMs, deadRowsSliceMax))
+    state.commitUnsynced(() =>
+      state.journal.forgetReceipts(nowMs - receiptKeptMs, deadRowsSliceMax),
+    )
     return 'now'
   }
   const isWaiting =
@@ -159,23 +166,30 @@ const askNext = (worker: Worker): void => {
   const task = nextTask(worker)
   if (!task) return
   worker.task = task
+  worker.hasUnlinked = task.kind === 'unlink'
   worker.askedMs = performance.now()
   worker.ask(task)
 }
 
 const nextTask = (worker: Worker): JanitorTask | undefined => {
-  const { state, snapshots, copying, retired, deletions, builds, reserve } = worker
-  const leaving = retired.filter(
-    ({ version }) => isPast(snapshots, version) && isPast(copying, version),
-  )
-  if (leaving.length > 0) return { kind: 'unlink', parts: leaving.map(({ part }) => part) }
-  const seal = builds.seal()
-  if (seal) return seal
+  const { state, deletions, builds, reserve } = worker
+  const unlink = unlinkTask(worker)
+  if (unlink && !worker.hasUnlinked) return unlink
+  const sealOrUnlink = builds.seal() ?? unlink
+  if (sealOrUnlink) return sealOrUnlink
   // On a full disk lists of the dead must not grow over all parts before the first of them gives space back.
   const next = reserve.isTouched()
     ? (builds.rewrite() ?? deletions.task())
     : (deletions.task() ?? builds.rewrite())
   return next ?? siftTask(state)
+}
+
+const unlinkTask = ({ snapshots, copying, retired }: Worker): JanitorTask | undefined => {
+  const leaving = retired.filter(
+    ({ version }) => isPast(snapshots, version) && isPast(copying, version),
+  )
+  if (leaving.length === 0) return undefined
+  return { kind: 'unlink', parts: leaving.slice(0, unlinkedTogetherMax).map(({ part }) => part) }
 }
 
 const siftTask = ({ uniqueFilters, parts }: StoreState): JanitorTask | undefined => {
@@ -255,14 +269,15 @@ const swap = (
 ): void => {
   const { state, retired } = worker
   const { parts, dead, counter, commit } = state
-  const isStale = !parts.catalogue().byNumber.has(part) || dead.hasGoneSince(part, version)
+  const worn = parts.catalogue().byNumber.get(part)
+  const isStale = !worn || dead.hasGoneSince(part, version)
   const now = counter.version()
   let unnamed = into
   try {
     if (!isStale) {
       commit(() => {
         parts.add(into, summary)
-        dead.carryOver(part, into, version)
+        if (hasLostSince(worn, summary)) dead.carryOver(part, into, version)
         parts.remove(part)
       })
       unnamed = part
@@ -273,6 +288,10 @@ const swap = (
   }
   retireEmpty(worker)
 }
+
+/** Whether a row has died that the new file has: nearly never, and then the whole list of the dead is walked for it. */
+const hasLostSince = (worn: Part, { rows }: PartSummary): boolean =>
+  worn.rows - worn.deadRows !== rows
 
 /** Parts with nothing left leave the catalogue; their files follow. */
 const retireEmpty = ({ state, retired }: Worker): void => {

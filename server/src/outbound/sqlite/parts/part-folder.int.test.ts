@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { cutBytesMax } from '../../../core/limits.ts'
 import { setPartFormat } from '../testing/part-file.ts'
 import { addClosedPart, openScratchHead } from '../testing/scratch-part.ts'
 import { scratchFolder } from '../testing/scratch-store.contract.ts'
@@ -73,4 +74,25 @@ it('unlinking takes files that are there and those that are not', () => {
   expect(existsSync(path)).toBe(false)
   unlinkParts(scratch.folder, [1, 2])
   unlinkParts(scratch.folder, [])
+})
+
+it('a large file is given back in pieces, with a rest between them', () => {
+  truncateSync(path, 2 * cutBytesMax + 1)
+  const kept: number[] = []
+  unlinkParts(scratch.folder, [1], () => {
+    kept.push(statSync(path).size)
+  })
+  expect(kept).toEqual([cutBytesMax + 1, 1])
+  expect(existsSync(path)).toBe(false)
+})
+
+it('what is left of a file that a crash found half removed goes at the next start', () => {
+  truncateSync(path, 3 * cutBytesMax)
+  expect(() => {
+    unlinkParts(scratch.folder, [1], () => {
+      throw new Error('the power is gone')
+    })
+  }).toThrow('the power is gone')
+  expect(statSync(path).size).toBe(2 * cutBytesMax)
+  expect(removeStrangers(scratch.folder, [])).toEqual(['00000001.part'])
 })

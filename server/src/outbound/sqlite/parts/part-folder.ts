@@ -1,21 +1,45 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync, readdirSync, rmSync } from 'node:fs'
-import { truncateSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync, readdirSync, rmSync } from 'node:fs'
+import { statSync, truncateSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { cutBytesMax, cutRestMs } from '../../../core/limits.ts'
 import { syncFolder } from './build-part.ts'
 import { eventsFolder, partPath } from './part-files.ts'
 import { partFileFormat } from './part-schema.ts'
 
 /**
  * Removes files of parts that nobody reads any more, safely; those that are not there are no matter. They are emptied
- * first, because an idle reader may still have them open, and their space would come back only with its next call.
+ * first, because an idle reader may still have them open, and their space would come back only with its next call. That
+ * happens in pieces with a rest between them, so that a commit never waits for the file system to let go of a whole file.
+ * A crash leaves a file that no catalogue names, whole or not, and the next start removes it.
  */
-export const unlinkParts = (folder: string, parts: readonly number[]): void => {
+export const unlinkParts = (
+  folder: string,
+  parts: readonly number[],
+  rest: () => void = restOfThread,
+): void => {
   for (const part of parts) {
     const path = partPath(folder, part)
-    if (existsSync(path)) truncateSync(path)
+    emptyFile(path, rest)
     rmSync(path, { force: true })
   }
   if (parts.length > 0) syncFolder(eventsFolder(folder))
+}
+
+const emptyFile = (path: string, rest: () => void): void => {
+  let bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  while (bytes > 0) {
+    bytes = Math.max(0, bytes - cutBytesMax)
+    truncateSync(path, bytes)
+    if (bytes > 0) rest()
+  }
+}
+
+/** Nobody wakes it. */
+const alarm = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+
+/** The calling thread, which is the janitor's, does nothing else meanwhile. */
+const restOfThread = (): void => {
+  Atomics.wait(alarm, 0, 0, cutRestMs)
 }
 
 /**

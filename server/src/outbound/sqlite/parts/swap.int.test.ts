@@ -44,6 +44,24 @@ it('a part that is written anew takes the place of the old one, whose file goes'
   expect(store.asked).toEqual([{ kind: 'unlink', parts: [1] }])
 })
 
+it('what dies while a part is written anew is dead in the new part, and nothing else is', () => {
+  const deadBeside = (losesOne: boolean): number | undefined => {
+    const store = openWorn()
+    const { folder, state, maintenance, into } = store
+    const built = rewritePart({ folder }, 1, into)
+    const { commit, parts, table } = state
+    const last = parts.catalogue().byNumber.get(1)?.maxId ?? 0
+    commit(() => {
+      const located = losesOne ? table.find(table.tenant('t1'), last) : undefined
+      if (located) table.remove(located)
+    })
+    maintenance.receive({ kind: 'built', ...built })
+    expect(table.find(table.tenant('t1'), last) === undefined).toBe(losesOne)
+    return parts.catalogue().byNumber.get(into)?.deadRows
+  }
+  expect([deadBeside(true), deadBeside(false)]).toEqual([1, 0])
+})
+
 it('a file that the commit could not put in the place of another goes again', () => {
   const store = openWorn()
   const { folder, state, maintenance, asked, into } = store
