@@ -28,8 +28,15 @@ import { createProtocols, type Jobs, type Ports } from './create-protocols.ts'
 import { retryPurges } from './retry-purges.ts'
 import { readTls, watchTls } from './watch-tls.ts'
 import { createStopStack, type StopStack } from './stop-stack.ts'
-import { createOrphanNotes, tendAttachments, type OrphanNotes } from './tend-attachments.ts'
+import {
+  createAttachmentTroubles,
+  createOrphanNotes,
+  tendAttachments,
+  type AttachmentTroubles,
+  type OrphanNotes,
+} from './tend-attachments.ts'
 import { tendRetention } from './tend-retention.ts'
+import { createTrouble } from './tell-trouble.ts'
 
 export type RunningServer = {
   /** Where it listens, with the real port: `http://127.0.0.1:8080`. */
@@ -82,7 +89,8 @@ const startParts = async (config: Config, log: Log, stack: StopStack): Promise<S
   })
   observeRetention(carryOutRetention, opened.meter)
   const jobs = { finishPurges, files: createFileCases(opened, finishPurges), carryOutRetention }
-  await finishLeftovers(jobs, log)
+  const troubles = createAttachmentTroubles(log)
+  await finishLeftovers(jobs, log, troubles)
   const backups = createBackups({
     dataFolder: resolve(config.dataDir),
     hold: () => jobs.files.alone(hold),
@@ -91,7 +99,7 @@ const startParts = async (config: Config, log: Log, stack: StopStack): Promise<S
   })
   stack.push(backups.close)
   const ports = { ...opened, backups }
-  keepWorking(jobs, log, stack, notes)
+  keepWorking(jobs, log, stack, { notes, troubles })
   let phase: 'starting' | 'running' | 'stopping' = 'starting'
   const protocols = createProtocols(config, ports, jobs, () => phase)
   const read = readTls(config)
@@ -118,11 +126,14 @@ const startParts = async (config: Config, log: Log, stack: StopStack): Promise<S
 /**
  * Before anybody can look. What is refused, for want of space perhaps, is no reason not to start: it is tried again.
  */
-const finishLeftovers = async ({ finishPurges, files }: Jobs, log: Log): Promise<void> => {
+const finishLeftovers = async (
+  { finishPurges, files }: Jobs,
+  log: Log,
+  { unsettled }: AttachmentTroubles,
+): Promise<void> => {
   const purged = await finishPurges()
   if (!purged.ok) log.warn({ failure: purged.failure }, 'deletions are left over')
-  const settled = await files.settleAttachments()
-  if (!settled.ok) log.warn({ failure: settled.failure }, 'attachments are left unsettled')
+  unsettled(await files.settleAttachments())
 }
 
 /** What goes on without being asked, until the stack stops it. */
@@ -130,7 +141,7 @@ const keepWorking = (
   { finishPurges, files, carryOutRetention }: Jobs,
   log: Log,
   stack: StopStack,
-  notes: OrphanNotes,
+  { notes, troubles }: { readonly notes: OrphanNotes; readonly troubles: AttachmentTroubles },
 ): void => {
   stack.push(
     retryPurges(finishPurges, purgeRetryMs, (err) => {
@@ -141,14 +152,24 @@ const keepWorking = (
     settle: files.settleAttachments,
     sweep: files.sweepAttachments,
     expire: files.uploadInChunks.expire,
-    onProblem: (message: string, cause: unknown) => {
-      log.error({ err: cause }, message)
+    troubles,
+    onBug: (err: unknown) => {
+      log.error({ err }, 'tending attachments failed')
     },
   }
   stack.push(tendAttachments(tended, notes))
   stack.push(
-    tendRetention(carryOutRetention, (message, cause) => {
-      log.error({ err: cause }, message)
+    tendRetention(carryOutRetention, {
+      trouble: createTrouble(
+        {
+          begun: 'retention is not complete and will be tried again',
+          over: 'retention is complete again',
+        },
+        log,
+      ),
+      onBug: (err) => {
+        log.error({ err }, 'retention failed')
+      },
     }),
   )
 }

@@ -1,14 +1,42 @@
+import { success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import type { TenantId } from '../core/identity.ts'
 import { attachmentSweepMs, wholeAttachmentSweepMs } from '../core/limits.ts'
 import type { SweepAttachments } from '../usecases/remove-attachments.ts'
 import type { SettleAttachments } from '../usecases/settle-attachments.ts'
+import type { Log } from './create-log.ts'
+import { createTrouble } from './tell-trouble.ts'
+import type { Trouble } from './tell-trouble.ts'
 
 export type TendedAttachments = {
   readonly settle: SettleAttachments
   readonly sweep: SweepAttachments
   readonly expire: () => Promise<void>
-  readonly onProblem: (message: string, cause: unknown) => void
+  readonly troubles: AttachmentTroubles
+  readonly onBug: (error: unknown) => void
+}
+
+/** What may fail for long, and is said once. */
+export type AttachmentTroubles = {
+  readonly unsettled: Trouble
+  /** As looks at single tenants, and at all, have found it. */
+  readonly leftOver: Trouble
+  readonly leftOverOfAll: Trouble
+}
+
+export const createAttachmentTroubles = (log: Log): AttachmentTroubles => {
+  const leftOver = {
+    begun: 'attachments without an event are left over',
+    over: 'no attachment without an event is left over any more',
+  }
+  return {
+    unsettled: createTrouble(
+      { begun: 'attachments are left unsettled', over: 'all attachments are settled again' },
+      log,
+    ),
+    leftOver: createTrouble(leftOver, log),
+    leftOverOfAll: createTrouble(leftOver, log),
+  }
 }
 
 /** Where deletions say that files of a tenant may be left. */
@@ -47,7 +75,7 @@ export const tendAttachments = (
     const isWhole = roundsToWhole === 0
     roundsToWhole = isWhole ? Math.ceil(wholeAttachmentSweepMs / everyMs) : roundsToWhole - 1
     round = tendOnce(tended, notes, isWhole)
-      .catch((error: unknown) => tended.onProblem('tending attachments failed', error))
+      .catch(tended.onBug)
       .finally(() => {
         round = undefined
       })
@@ -59,24 +87,31 @@ export const tendAttachments = (
 }
 
 const tendOnce = async (
-  { settle, sweep, expire, onProblem }: TendedAttachments,
+  tended: TendedAttachments,
   notes: OrphanNotes,
   isWhole: boolean,
 ): Promise<void> => {
-  const tell = (message: string, result: Result<void>): void => {
-    if (!result.ok) onProblem(message, result.failure)
-  }
+  const { settle, sweep, expire, troubles } = tended
   await expire()
-  tell('attachments are left unsettled', await settle())
+  troubles.unsettled(await settle())
+  if (!isWhole) return sweepNoted(tended, notes)
   const tenants = notes.take()
-  if (isWhole) {
-    const swept = await sweep()
-    if (!swept.ok) tenants.forEach(notes.note)
-    tell('attachments without an event are left over', swept)
-  }
-  for (const tenant of isWhole ? [] : tenants) {
+  const swept = await sweep()
+  if (!swept.ok) tenants.forEach(notes.note)
+  troubles.leftOverOfAll(swept)
+}
+
+/** Where nothing was noted, nothing is known anew. */
+const sweepNoted = async (
+  { sweep, troubles }: TendedAttachments,
+  notes: OrphanNotes,
+): Promise<void> => {
+  const tenants = notes.take()
+  let outcome: Result<void> = success(undefined)
+  for (const tenant of tenants) {
     const swept = await sweep(tenant)
     if (!swept.ok) notes.note(tenant)
-    tell('attachments without an event are left over', swept)
+    if (outcome.ok) outcome = swept
   }
+  if (tenants.length > 0) troubles.leftOver(outcome)
 }

@@ -1,5 +1,11 @@
 import { retentionLookMs } from '../core/limits.ts'
 import type { CarryOutRetention } from '../usecases/carry-out-retention.ts'
+import type { Trouble } from './tell-trouble.ts'
+
+export type RetentionListeners = {
+  readonly trouble: Trouble
+  readonly onBug: (error: unknown) => void
+}
 
 /**
  * Looks again and again whether the retention of a tenant is due, one look at a time. Answers how to stop, which waits for
@@ -7,17 +13,14 @@ import type { CarryOutRetention } from '../usecases/carry-out-retention.ts'
  */
 export const tendRetention = (
   { runDue }: Pick<CarryOutRetention, 'runDue'>,
-  onProblem: (message: string, cause: unknown) => void,
+  { trouble, onBug }: RetentionListeners,
   everyMs: number = retentionLookMs,
 ): (() => Promise<void>) => {
   let look: Promise<void> | undefined
-  const lookOnce = async (): Promise<void> => {
-    const done = await runDue()
-    if (!done.ok) onProblem('retention is not complete and will be tried again', done.failure)
-  }
+  const lookOnce = async (): Promise<void> => trouble(await runDue())
   const timer = setInterval(() => {
     look ??= lookOnce()
-      .catch((error: unknown) => onProblem('retention failed', error))
+      .catch(onBug)
       .finally(() => {
         look = undefined
       })
