@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
-import { walPagesOf } from './decode-checkpoint.ts'
+import { walPagesOf, wasHeldBack } from './decode-checkpoint.ts'
+import { withBusyTimeout } from './open-database.ts'
 
 /**
  * When the WAL goes back into the database file. Too rarely, and each checkpoint stops the batches for long;
@@ -10,8 +11,8 @@ import { walPagesOf } from './decode-checkpoint.ts'
 export type Checkpoints = {
   /** Tells of a commit; checkpoints when enough has gathered. */
   readonly afterCommit: (bytes: number) => void
-  /** Everything, and the space of the WAL goes back to the disk, unless a reader needs it just now. */
-  readonly release: () => void
+  /** Everything, and the space of the WAL goes back to the disk; false when a reader needs it just now. */
+  readonly release: () => boolean
 }
 
 /** Near a full disk the WAL must stay small: what it has grown to is not there for what makes room. */
@@ -44,18 +45,22 @@ export const createCheckpoints = (db: Database, wal: WalSpace): Checkpoints => {
   let bytes = 0
   const checkpoint = (): void => {
     const walPages = walPagesOf(db.pragma('wal_checkpoint(passive)'))
-    if (walPages >= walPagesWaitedFrom) waitForReaders(db)
+    if (walPages < walPagesWaitedFrom) return
+    withBusyTimeout(db, readersWaitedForMs, () => db.pragma('wal_checkpoint(restart)'))
   }
-  const release = (): void => {
+  const release = (): boolean => {
     rowsBefore = rowsChanged.get() ?? 0
     bytes = 0
-    db.pragma('wal_checkpoint(truncate)')
+    return !wasHeldBack(withBusyTimeout(db, 0, () => db.pragma('wal_checkpoint(truncate)')))
   }
   return {
     afterCommit: (added) => {
       bytes += added
       const bytesMax = wal.bytesMax()
-      if (bytesMax < Infinity && wal.bytes() > bytesMax) return release()
+      if (bytesMax < Infinity && wal.bytes() > bytesMax) {
+        release()
+        return
+      }
       const rows = rowsChanged.get() ?? 0
       if (rows - rowsBefore < rowsBetweenCheckpoints && bytes < bytesBetweenCheckpoints) return
       rowsBefore = rows
@@ -63,14 +68,5 @@ export const createCheckpoints = (db: Database, wal: WalSpace): Checkpoints => {
       checkpoint()
     },
     release,
-  }
-}
-
-const waitForReaders = (db: Database): void => {
-  db.pragma(`busy_timeout = ${readersWaitedForMs}`)
-  try {
-    db.pragma('wal_checkpoint(restart)')
-  } finally {
-    db.pragma('busy_timeout = 0')
   }
 }

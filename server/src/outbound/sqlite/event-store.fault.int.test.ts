@@ -58,6 +58,34 @@ describe('a full disk', () => {
   })
 })
 
+/** No disk has so much room. */
+const allBytes = 2 ** 60
+
+describe('the last of a full disk', () => {
+  it('is left to calls that delete while a reader keeps the log, and no longer', async () => {
+    const { store: roomy, folder } = await open()
+    const receipts = valueOf(await roomy.append(sampleTenant, manyEvents(100)))
+    await roomy.close()
+    const problems: string[] = []
+    const logProblem = (message: string) => problems.push(message)
+    const { store } = await open({ folder, diskReserveBytes: allBytes, logProblem })
+    const reader = new Database(join(folder, 'events', 'head.db'), { readonly: true })
+    reader.exec('begin; select * from counter')
+    for (const { id } of receipts.slice(0, 20)) valueOf(await store.delete(sampleTenant, id))
+    valueOf(await store.deleteMatching(sampleTenant, {}))
+    // After each call the writer would do a step of what is left to do.
+    for (let calls = 0; calls < 20; calls += 1) {
+      expect((await store.append(sampleTenant, manyEvents(1))).ok).toBe(false)
+    }
+    expect(valueOf(await store.listDeletions(sampleTenant))).toMatchObject([{ removedEvents: 0 }])
+    reader.exec('commit')
+    await untilNoDeletions(store)
+    reader.close()
+    expect(problems).toEqual(['the storage is degraded'])
+    await store.close()
+  })
+})
+
 describe('a call that breaks its transaction', () => {
   it('is rejected alone; an accepted event is marked rejected and does not block the journal', async () => {
     const problems: string[] = []

@@ -25,7 +25,18 @@ export const openForWriting = (file: DatabaseFile): Db => {
   checkDurable(db, file.path)
   if (file.bytesMax !== undefined) limitSize(db, file.bytesMax)
   applyMigrations(db, file.path, file.migrations)
+  db.pragma(`busy_timeout = ${writerBusyMs}`)
   return db
+}
+
+/** Readers are waited for no longer than `busyMs` while this runs. */
+export const withBusyTimeout = <T>(db: Db, busyMs: number, run: () => T): T => {
+  db.pragma(`busy_timeout = ${busyMs}`)
+  try {
+    return run()
+  } finally {
+    db.pragma(`busy_timeout = ${writerBusyMs}`)
+  }
 }
 
 /** Opens for reading what the writer has already created. */
@@ -54,6 +65,12 @@ export const openToLook = (path: string): Db => {
 const walKeptBytes = 16 * 1024 * 1024
 const writerCacheKiB = 32 * 1024
 const readerCacheKiB = 8 * 1024
+
+/**
+ * A reader that meets the writer in the midst of a commit takes its lock for a moment, to look again (`walIndexReadHdr` of
+ * SQLite): whoever writes next waits for it, as long as that may take on a busy machine.
+ */
+const writerBusyMs = 1_000
 
 /** A reader waits this long for the moment in which a WAL begins anew. */
 const readerBusyMs = 5_000

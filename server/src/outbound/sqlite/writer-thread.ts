@@ -6,6 +6,7 @@ import { headFile, registryFile } from './database-files.ts'
 import { decodeToThread, decodeWriterData, portOf } from './decode-message.ts'
 import { eventBatchCall } from './events/batch-call.ts'
 import { decodeBatchArguments } from './events/decode-batch.ts'
+import { createLogGrowth } from './log-growth.ts'
 import { openForWriting } from './open-database.ts'
 import { createRegistryWrites } from './registry/registry-operations.ts'
 import { createRunOperation } from './run-operation.ts'
@@ -86,7 +87,8 @@ const openWriter = (data: WriterData): Writer => {
     tenantBytesMax: data.tenantBytesMax,
   })
   removeStrangers(data.folder, sealedNumbers(state))
-  const reserve = createDiskReserve(data.diskReserveBytes, freeBytesOf(data.folder))
+  const freeBytes = lastingFreeBytes(data.folder, [head, registry])
+  const reserve = createDiskReserve(data.diskReserveBytes, freeBytes)
   const events = createEventWriter({
     ...state,
     reserve,
@@ -142,6 +144,13 @@ const openWriter = (data: WriterData): Writer => {
     workSoon(writer)
   })
   return writer
+}
+
+/** What will be free when the logs have gone back to their files. */
+const lastingFreeBytes = (folder: string, databases: readonly Database[]): (() => number) => {
+  const freeBytes = freeBytesOf(folder)
+  const growths = databases.map(createLogGrowth)
+  return () => growths.reduce((free, growth) => free - growth(), freeBytes())
 }
 
 const checkpointsOf = (db: Database, { walBytesMax }: DiskReserve): Checkpoints =>
@@ -246,14 +255,27 @@ const work = (writer: Writer): void => {
   writer.isWorkDue = false
   if (writer.isClosed || writer.health.state() === 'failed') return
   const worked = writer.health.guard(() => {
+    if (mustLeaveTheRest(writer)) return 'later'
     const due = writer.maintenance.step(writer.nowMs)
     if (due === 'now') writer.eventCheckpoints.afterCommit(0)
     if (writer.isTenantLeaving) removeLeaving(writer)
     return writer.isTenantLeaving ? 'now' : due
   })
-  if (!worked.ok || worked.value === 'idle') return
-  if (worked.value === 'now') workSoon(writer)
-  else writer.wakeUp ??= setTimeout(wake, laterMs, writer)
+  if (!worked.ok && worked.reason !== 'busy') return
+  const due = worked.ok ? worked.value : 'later'
+  if (due === 'now') workSoon(writer)
+  else if (due === 'later') writer.wakeUp ??= setTimeout(wake, laterMs, writer)
+}
+
+/**
+ * While a reader keeps the log from beginning anew, each step makes it longer, and what makes room takes room first. The
+ * last of the reserve is then left to calls that delete, until the reader has read what it wants. Where there is no
+ * room to write the log back, a step may be what makes some.
+ */
+const mustLeaveTheRest = ({ reserve, health, eventCheckpoints }: Writer): boolean => {
+  if (reserve.workBytesMax() > 0) return false
+  const released = health.guard(eventCheckpoints.release)
+  return released.ok && !released.value
 }
 
 const wake = (writer: Writer): void => {

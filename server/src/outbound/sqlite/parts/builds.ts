@@ -19,6 +19,8 @@ export type Builds = {
   readonly isResting: () => boolean
   /** The janitor found no room for the file. */
   readonly refused: () => void
+  /** The janitor has answered: nothing is being built any more. */
+  readonly ended: () => void
 }
 
 /** Parts of which more than one row in so many is dead are written anew; as soon as that, when space is short. */
@@ -44,9 +46,12 @@ export const createBuilds = (state: StoreState, reserve: DiskReserve): Builds =>
   /** The room that there is for a file of so many bytes; when there is none, nothing is built for a while. */
   const roomFor = (bytes: number): Room | undefined => {
     const bytesMax = reserve.buildBytesMax()
-    if (bytes <= bytesMax) return bytes * ampleRoom <= bytesMax ? {} : { bytesMax }
-    rest()
-    return undefined
+    if (bytes > bytesMax) {
+      rest()
+      return undefined
+    }
+    reserve.promise(bytes)
+    return bytes * ampleRoom <= bytesMax ? {} : { bytesMax }
   }
   return {
     seal: () => {
@@ -62,6 +67,7 @@ export const createBuilds = (state: StoreState, reserve: DiskReserve): Builds =>
     isHeldBack: () => isResting() && state.parts.closed().length > 0,
     isResting,
     refused: rest,
+    ended: () => reserve.promise(0),
   }
 }
 

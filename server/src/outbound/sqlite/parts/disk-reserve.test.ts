@@ -67,3 +67,37 @@ it('bounds logs only where it is near, and files by what is free beyond a quarte
   expect(reserve.buildBytesMax()).toBe(1_749)
   expect(reserve.walBytesMax()).toBe(125)
 })
+
+it('is touched where a file that is being built would leave less than a quarter of it', () => {
+  const { disk, reserve } = open(1_800)
+  reserve.promise(1_500)
+  expect(reserve.isTouched()).toBe(false)
+  disk.freeBytes = 1_749
+  expect(reserve.missingBytes()).toBe(1)
+  expect(reserve.isTouched()).toBe(true)
+  reserve.promise(0)
+  expect(reserve.isTouched()).toBe(false)
+  reserve.promise(700)
+  disk.freeBytes = 1_000
+  expect(reserve.missingBytes()).toBe(0)
+})
+
+it('leaves an eighth of it, and what a file was promised, to calls that delete', () => {
+  const { disk, reserve } = open(300)
+  expect(reserve.workBytesMax()).toBe(175)
+  reserve.promise(100)
+  expect(reserve.workBytesMax()).toBe(75)
+  disk.freeBytes = 0
+  expect(reserve.workBytesMax()).toBe(-225)
+})
+
+it('of no bytes is never touched, whatever is being built', () => {
+  const reserve = createDiskReserve(
+    0,
+    () => 10,
+    () => 0,
+  )
+  reserve.promise(1_000)
+  expect(reserve.isTouched()).toBe(false)
+  expect(reserve.workBytesMax()).toBe(10)
+})

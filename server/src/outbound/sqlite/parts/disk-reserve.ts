@@ -17,10 +17,12 @@ export type DiskReserve = {
   readonly walBytesMax: () => number
   /** Looks now: what a new file may take, so that deletions can go on beside it. */
   readonly buildBytesMax: () => number
+  /** A file of so many bytes is being built; 0 when it has ended. Until then others must not take that space. */
+  readonly promise: (bytes: number) => void
+  /** What else work in the background may write; the rest is for calls that delete. Looks now while it is touched. */
+  readonly workBytesMax: () => number
   /** Looks now: what has to become free until the reserve is not touched any more; 0 when it is not. */
   readonly missingBytes: () => number
-  /** As the last look found it. */
-  readonly freeBytes: () => number
 }
 
 /** In this time no more is written than a small part of any sensible reserve. */
@@ -32,9 +34,13 @@ const slackShare = 1 / 8
 /** Of the reserve: what stays free beside a file that is being built. */
 const keptShare = 1 / 4
 
+/** Of the reserve: what nothing but calls that delete may take. A call takes some pages of a log. */
+const lastShare = 1 / 8
+
 /** So many reserves are free where it begins to be near. */
 const nearReserves = 2
 
+/** `freeBytes` is what is left when everything that has been written is where it stays (log-growth.ts). */
 export const createDiskReserve = (
   reserveBytes: number,
   freeBytes: () => number,
@@ -44,7 +50,12 @@ export const createDiskReserve = (
   let written = 0
   let free = 0
   let touched = false
-  const neededBytes = (): number => reserveBytes * (touched ? 1 + slackShare : 1)
+  let promised = 0
+  const neededBytes = (): number =>
+    Math.max(
+      reserveBytes * (touched ? 1 + slackShare : 1),
+      promised > 0 ? promised + reserveBytes * keptShare : 0,
+    )
   const look = (): number => {
     lookedMs = nowMs()
     written = 0
@@ -73,8 +84,12 @@ export const createDiskReserve = (
     walBytesMax: () =>
       lookSometimes() < nearReserves * reserveBytes ? reserveBytes * slackShare : Infinity,
     buildBytesMax: () => look() - reserveBytes * keptShare,
+    promise: (bytes) => {
+      promised = reserveBytes > 0 ? bytes : 0
+      look()
+    },
+    workBytesMax: () => (touched ? look() : lookSometimes()) - promised - reserveBytes * lastShare,
     missingBytes: () => Math.max(0, neededBytes() - look()),
-    freeBytes: () => free,
   }
 }
 

@@ -45,6 +45,21 @@ it('a deletion takes rows out of the tables of a closed part whose file has no r
   expect(readPartContent(partPath(folder, 1)).rows).toHaveLength(partRows / 2)
 })
 
+it('events leave the space of a file alone while it is built', () => {
+  const { state, maintenance, disk, reserve, asked, seal } = openThreadlessStore()
+  const text = 'x'.repeat(reserveBytes / partRows)
+  state.commit(() => addThreadlessRows(state, partRows, text))
+  disk.freeBytes = 2 * reserveBytes
+  maintenance.step(nowMs)
+  maintenance.step(nowMs)
+  expect(asked).toMatchObject([{ kind: 'seal', part: 1 }])
+  expect(reserve.missingBytes()).toBe(0)
+  disk.freeBytes = 1.25 * reserveBytes
+  expect(reserve.missingBytes()).toBeGreaterThan(0)
+  seal()
+  expect(reserve.missingBytes()).toBe(0)
+})
+
 it('a deletion leaves the tables of a closed part alone while its file is built', () => {
   const { state, maintenance, disk, asked } = openThreadlessStore()
   disk.freeBytes = 100 * reserveBytes

@@ -201,6 +201,7 @@ const receive = (worker: Worker, answer: JanitorAnswer): void => {
   const { task } = worker
   worker.task = undefined
   if (!task) throw new Error('the janitor answers what it was asked')
+  worker.builds.ended()
   if (answer.kind === 'refused') return refused(worker, task, answer)
   countTask(worker, task)
   if (answer.kind === 'unlinked') {

@@ -5,6 +5,7 @@ import { openForWriting } from '../open-database.ts'
 import { sealPart } from '../parts/build-part.ts'
 import { columnSlots, createColumnMemory } from '../parts/columns.ts'
 import { createDiskReserve } from '../parts/disk-reserve.ts'
+import type { DiskReserve } from '../parts/disk-reserve.ts'
 import { createMaintenance } from '../parts/maintenance.ts'
 import type { Maintenance } from '../parts/maintenance.ts'
 import { createPartConnections } from '../parts/part-connections.ts'
@@ -23,6 +24,7 @@ export type ThreadlessStore = {
   readonly state: StoreState
   readonly maintenance: Maintenance
   readonly disk: { freeBytes: number }
+  readonly reserve: DiskReserve
   /** What the janitor was asked; it does nothing by itself. */
   readonly asked: JanitorTask[]
   /** Does what the janitor was asked first, which must be to build the file of a closed part. */
@@ -51,12 +53,13 @@ export const openThreadlessStore = ({
   const limits = { partRows: threadlessPartRows, tenantBytesMax }
   const state = openStoreState(head, { memory, connections, ...limits })
   const disk = { freeBytes: 0 }
+  const reserve = createDiskReserve(threadlessReserveBytes, () => disk.freeBytes)
   const asked: JanitorTask[] = []
   const maintenance = createMaintenance(
     {
       ...{ ...limits, snapshots: createSnapshotMemory(1), copying: createSnapshotMemory(1) },
       numbers: openStoreNumbers(createStoreNumberMemory()),
-      reserve: createDiskReserve(threadlessReserveBytes, () => disk.freeBytes),
+      reserve,
       ask: (task) => asked.push(task),
       onStorageFailure: refuse,
       onDiskFull: refuse,
@@ -68,7 +71,7 @@ export const openThreadlessStore = ({
     if (task?.kind !== 'seal') throw new Error('the janitor is asked for the file of a closed part')
     maintenance.receive({ kind: 'built', ...sealPart({ folder }, task.part) })
   }
-  return { folder, state, maintenance, disk, asked, seal }
+  return { folder, state, maintenance, disk, reserve, asked, seal }
 }
 
 /** Adds so many events, each with this text; every other one is of type `gone`. */
