@@ -130,7 +130,8 @@ const waitForReady = async (child: ChildProcess, output: Output): Promise<string
   return url
 }
 
-const readyPattern = /^belfry ready on (https?:\/\/\S+)$/m
+/** With its end: what has come so far may be half a line. */
+const readyPattern = /^belfry ready on (https?:\/\/\S+)\n/m
 
 const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
   exitCode !== null || signalCode !== null

@@ -17,7 +17,13 @@ import type { ThingKind } from './thing.ts'
 import { verifyLedger } from './verify.ts'
 
 export type KillLoopOptions = {
+  /** At least. */
   readonly rounds: number
+  /** A machine with much else to do gets less into a round: more of them, up to `roundsMax` in all, until this holds. */
+  readonly until?: {
+    readonly hasSeenAll: (outcome: KillLoopOutcome) => boolean
+    readonly roundsMax: number
+  }
   readonly seed: number
   /** Each how many rounds the kill comes at a step of the store, which needs strace; 0 for never. */
   readonly forcedEvery: number
@@ -44,13 +50,13 @@ const environment = { BELFRY_PART_ROWS: '100', BELFRY_DISK_RESERVE: '0' }
  * compares, again and again. Ends at the first round with a difference.
  */
 export const runKillLoop = async (options: KillLoopOptions): Promise<KillLoopOutcome> => {
-  const { rounds, seed, forcedEvery, tell } = options
+  const { seed, forcedEvery, tell } = options
   const random = createRandom(seed)
   const loop: Loop = { seed, random, ledger: createLedger(), life: followParts(), stepsMet: 0 }
-  tell(`kill loop: ${rounds} rounds, seed ${seed}`)
+  tell(`kill loop: ${options.rounds} rounds, seed ${seed}`)
   let belfry = await startBelfry({ environment })
   const prepared = await prepare(belfry)
-  for (let round = 1; round <= rounds; round += 1) {
+  for (let round = 1; isWanted(options, loop, round); round += 1) {
     const isForced = forcedEvery > 0 && round % forcedEvery === 0
     const end = await loadAndKill(loop, belfry, prepared, { round, isForced })
     const damages = await loop.life.look(belfry.folder)
@@ -65,6 +71,10 @@ export const runKillLoop = async (options: KillLoopOptions): Promise<KillLoopOut
   await belfry.kill('SIGTERM')
   return outcome(loop, await loop.life.look(belfry.folder))
 }
+
+const isWanted = ({ rounds, until }: KillLoopOptions, loop: Loop, round: number): boolean =>
+  round <= rounds ||
+  (until !== undefined && round <= until.roundsMax && !until.hasSeenAll(outcome(loop, [])))
 
 /** What the server said to it belongs to an answer that nobody expects. */
 const verify = async (
