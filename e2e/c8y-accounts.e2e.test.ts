@@ -181,6 +181,10 @@ describe.each(clientCases)('$title', ({ line, logIn }) => {
       const assigned = await assignments.create({ managedObject: group.id, roles: reader })
       expect(assigned.res.status).toBe(200)
       expect((await assignments.list()).data).toHaveLength(1)
+      expect((await emma.inventory.list()).data.map(({ name }): unknown => name)).toEqual([
+        'Hall',
+        'Lamp',
+      ])
       expect((await emma.inventory.detail(inside)).data).toMatchObject({ name: 'Lamp' })
       const id = Number(assigned.data.id)
       expect((await assignments.update({ id, roles: [] })).data).toMatchObject({ id, roles: [] })

@@ -1,4 +1,5 @@
 import type { ManagedObjectId } from './identity.ts'
+import type { ChildKind } from './family.ts'
 import type { Permission } from './permission.ts'
 
 /** What a user may do with single objects beside its roles (docs/protocols/cumulocity.md, 5.6). */
@@ -9,7 +10,10 @@ export type Grants = {
   readonly below: ReadonlyMap<ManagedObjectId, readonly Permission[]>
 }
 
-/** The ids among these grants where events may be read. */
+/** What inventory roles go down over: child additions are not covered. */
+export const coveredKinds = ['asset', 'device'] as const satisfies readonly ChildKind[]
+
+/** The ids among these grants where this much may be done. */
 export const objectsWith = (
   grants: ReadonlyMap<ManagedObjectId, readonly Permission[]>,
   scope: 'EVENT' | 'MANAGED_OBJECT',

@@ -5,6 +5,7 @@ import { cumulocityBodyBytesMax, fragmentsMax } from './limits.ts'
 import { toManagedObjectId, toTenantId, toUserName } from './identity.ts'
 import { createFamily } from './family.ts'
 import type { ManagedObject, ManagedObjectFilter, Surroundings } from './managed-object.ts'
+import type { Viewer } from './viewer.ts'
 
 const door: ManagedObject = {
   tenant: toTenantId('t1'),
@@ -27,6 +28,8 @@ const alone: Surroundings = {
   family: createFamily([]),
   find: () => undefined,
 }
+
+const viewer = (name: string): Viewer => ({ user: toUserName(name), on: [], below: [] })
 
 const matches = (filter: ManagedObjectFilter): boolean =>
   matchesManagedObject(filter, door, { ...alone, externalIds: [serial] })
@@ -52,10 +55,10 @@ describe('a managed object filter', () => {
   })
 
   it('shows an object to its owner, and to others only when it is global', () => {
-    expect(matches({ visibleTo: toUserName('device_4711') })).toBe(true)
-    expect(matches({ visibleTo: toUserName('other') })).toBe(false)
+    expect(matches({ visibleTo: viewer('device_4711') })).toBe(true)
+    expect(matches({ visibleTo: viewer('other') })).toBe(false)
     const global = { ...door, fragments: [{ name: 'c8y_Global', value: '{}' }] }
-    expect(matchesManagedObject({ visibleTo: toUserName('other') }, global, alone)).toBe(true)
+    expect(matchesManagedObject({ visibleTo: viewer('other') }, global, alone)).toBe(true)
   })
 })
 

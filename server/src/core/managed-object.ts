@@ -8,6 +8,8 @@ import { hasWords } from './has-words.ts'
 import type { ManagedObjectId, TenantId, UserName } from './identity.ts'
 import { meetsCondition } from './object-query.ts'
 import type { ObjectQuery } from './object-query.ts'
+import { isCoveredFor } from './viewer.ts'
+import type { Viewer } from './viewer.ts'
 
 /** Anything that events can come from: a device, a group, an asset. */
 export type ManagedObject = {
@@ -52,8 +54,8 @@ export type ManagedObjectFilter = {
   readonly owner?: UserName
   /** Words, each of which must occur, whatever the case, in id, type, name, owner or an external id. */
   readonly text?: string
-  /** Only what a user may see who has no inventory role: its own objects and those with `c8y_Global`. */
-  readonly visibleTo?: UserName
+  /** Only what somebody may see who may not read everything: `isVisibleTo`. */
+  readonly visibleTo?: Viewer
   /** Directly below this parent, in this kind. */
   readonly childOf?: ChildLink
   /** Has this object as a child, in this kind. */
@@ -91,23 +93,28 @@ const isNamed = (
   (filter.type === undefined || filter.type === object.type) &&
   (filter.fragmentType === undefined || hasFragment(object, filter.fragmentType)) &&
   (filter.owner === undefined || filter.owner === object.owner) &&
-  (filter.visibleTo === undefined || isVisibleTo(filter.visibleTo, object)) &&
   (filter.text === undefined || hasWords(filter.text, searchedText(object, externalIds)))
 
 const isPlaced = (
   filter: ManagedObjectFilter,
-  { id }: ManagedObject,
+  object: ManagedObject,
   { family, find }: Surroundings,
 ): boolean =>
+  isSeen(filter.visibleTo, object, family) &&
   (filter.childOf === undefined ||
-    family.parentsOf(id, [filter.childOf.kind]).includes(filter.childOf.parent)) &&
+    family.parentsOf(object.id, [filter.childOf.kind]).includes(filter.childOf.parent)) &&
   (filter.parentOf === undefined ||
-    family.childrenOf(id, [filter.parentOf.kind]).includes(filter.parentOf.child)) &&
+    family.childrenOf(object.id, [filter.parentOf.kind]).includes(filter.parentOf.child)) &&
   (filter.onlyRoots === undefined ||
-    !family.parentsOf(id, childKinds).some((parent) => isSeen(filter.visibleTo, find(parent))))
+    !family
+      .parentsOf(object.id, childKinds)
+      .some((parent) => isSeen(filter.visibleTo, find(parent), family)))
 
-const isSeen = (user: UserName | undefined, object: ManagedObject | undefined): boolean =>
-  object !== undefined && (user === undefined || isVisibleTo(user, object))
+const isSeen = (
+  viewer: Viewer | undefined,
+  object: ManagedObject | undefined,
+  family: Family,
+): boolean => object !== undefined && (viewer === undefined || isVisibleTo(viewer, object, family))
 
 /** What makes a managed object a device, and what a group of them (docs/protocols/cumulocity.md, 6.1). */
 export const deviceFragment = 'c8y_IsDevice'
@@ -116,9 +123,11 @@ export const groupFragment = 'c8y_IsDeviceGroup'
 /** An object with this fragment may be seen by every user (docs/protocols/cumulocity.md, 5.5). */
 export const globalFragment = 'c8y_Global'
 
-/** What a user may see who has no role that reads everything. */
-export const isVisibleTo = (user: UserName, object: ManagedObject): boolean =>
-  object.owner === user || hasFragment(object, globalFragment)
+/** What a user may see who has no role that reads everything: what is its own, is global, or was given to it. */
+export const isVisibleTo = (viewer: Viewer, object: ManagedObject, family: Family): boolean =>
+  object.owner === viewer.user ||
+  hasFragment(object, globalFragment) ||
+  isCoveredFor(viewer, object.id, family)
 
 const hasFragment = (object: ManagedObject, name: string): boolean =>
   object.fragments.some((fragment) => fragment.name === name)

@@ -11,7 +11,7 @@ import {
   t2,
   taken,
 } from './registry-samples.contract.ts'
-import { admin, draft, valueOf } from './registry-samples.contract.ts'
+import { admin, draft, valueOf, viewer } from './registry-samples.contract.ts'
 import type { ChildKind, Relation } from '../core/family.ts'
 import type { ManagedObjectId, TenantId } from '../core/identity.ts'
 import type { RegistryUnderTest } from './registry-samples.contract.ts'
@@ -164,7 +164,7 @@ export const familyCases = (test: RegistryUnderTest): void => {
       const shared = await test.create({ fragments: [{ name: 'c8y_Global', value: '{}' }] })
       const hidden = await test.create()
       await link(parent, [own.id, shared.id, hidden.id])
-      const wanted = { relations: [assets], eachMax: 9, withCount: true, visibleTo: device }
+      const wanted = { relations: [assets], eachMax: 9, withCount: true, visibleTo: viewer(device) }
       const [list] = valueOf(await test.inventory.readRelatives(t1, [parent], wanted))
       expect(list?.relatives.map(({ id }) => id)).toEqual([own.id, shared.id])
       expect(list?.count).toBe(2)
@@ -267,7 +267,7 @@ export const familyCases = (test: RegistryUnderTest): void => {
       const below = await test.create({}, device)
       await link(parent, [own.id])
       await link(own.id, [below.id])
-      expect(await test.listedIds({ onlyRoots: true, visibleTo: device })).toEqual([own.id])
+      expect(await test.listedIds({ onlyRoots: true, visibleTo: viewer(device) })).toEqual([own.id])
     })
   })
 

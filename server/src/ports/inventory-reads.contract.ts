@@ -10,6 +10,7 @@ import {
   t1,
   t2,
   valueOf,
+  viewer,
 } from './registry-samples.contract.ts'
 import type { RegistryUnderTest } from './registry-samples.contract.ts'
 
@@ -108,9 +109,10 @@ export const readCases = (test: RegistryUnderTest): void => {
       const own = await test.create({}, device)
       const shared = await test.create({ fragments: [{ name: 'c8y_Global', value: '{}' }] })
       await test.create()
-      expect(await test.listedIds({ visibleTo: device })).toEqual([own.id, shared.id])
-      expect(valueOf(await test.inventory.countObjects(t1, { visibleTo: device }))).toBe(2)
-      expect(await test.listedIds({ visibleTo: device, owner: admin })).toEqual([shared.id])
+      const visibleTo = viewer(device)
+      expect(await test.listedIds({ visibleTo })).toEqual([own.id, shared.id])
+      expect(valueOf(await test.inventory.countObjects(t1, { visibleTo }))).toBe(2)
+      expect(await test.listedIds({ visibleTo, owner: admin })).toEqual([shared.id])
     })
 
     it('compares type and fragment byte for byte', async () => {

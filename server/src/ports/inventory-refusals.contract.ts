@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   absentId,
   admin,
+  device,
   draft,
   missing,
   noChange,
@@ -11,6 +12,7 @@ import {
   nobody,
   taken,
   valueOf,
+  viewer,
 } from './registry-samples.contract.ts'
 import type { ManagedObjectFilter } from '../core/managed-object.ts'
 import type { RegistryUnderTest } from './registry-samples.contract.ts'
@@ -61,7 +63,9 @@ export const refusalCases = (test: RegistryUnderTest): void => {
         { fragmentType: 'c8y_Global' },
         { owner: admin },
         { text: 'n' },
-        { visibleTo: admin },
+        { visibleTo: viewer(admin) },
+        { visibleTo: viewer(device, { on: [id] }) },
+        { visibleTo: viewer(device, { below: [id] }) },
       ]
       for (const filter of filters) {
         expect(await test.listedIds(filter, t2)).toEqual([])

@@ -5,6 +5,7 @@ import { queryCases } from './inventory-queries.contract.ts'
 import { readCases } from './inventory-reads.contract.ts'
 import { refusalCases } from './inventory-refusals.contract.ts'
 import { registryUnderTest } from './registry-samples.contract.ts'
+import { viewerCases } from './inventory-viewers.contract.ts'
 import type { MakeRegistry } from './registry-samples.contract.ts'
 
 /** What every inventory promises, negative cases first. */
@@ -15,6 +16,7 @@ export const inventoryContract = (name: string, make: MakeRegistry): void => {
     describe('reads', () => readCases(test))
     describe('changes', () => changeCases(test))
     describe('knows families', () => familyCases(test))
+    describe('shows viewers what they', () => viewerCases(test))
     describe('understands queries', () => queryCases(test))
   })
 }

@@ -8,6 +8,7 @@ import type {
   ManagedObjectChange,
 } from '../core/managed-object.ts'
 import type { ExternalId, ManagedObjectFilter } from '../core/managed-object.ts'
+import type { Viewer } from '../core/viewer.ts'
 
 /** What an event needs to know of its source, and access decisions of an object. */
 export type Source = {
@@ -24,8 +25,8 @@ export type RelativesRequest = {
   readonly eachMax: number
   /** Whether each list's whole size is wanted too. */
   readonly withCount: boolean
-  /** Only relatives that this user may see without a role. */
-  readonly visibleTo?: UserName
+  /** Only relatives that this viewer may see. */
+  readonly visibleTo?: Viewer
 }
 
 /** One list of one object, by ascending id. */

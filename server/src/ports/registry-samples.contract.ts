@@ -9,6 +9,7 @@ import type {
   ManagedObjectDraft,
   ManagedObjectFilter,
 } from '../core/managed-object.ts'
+import type { Viewer } from '../core/viewer.ts'
 import type { Accounts } from './accounts.ts'
 import type { Clock } from './clock.ts'
 import type { Inventory } from './inventory.ts'
@@ -44,6 +45,14 @@ export const noChange: ManagedObjectChange = {
   owner: undefined,
   fragments: [],
 }
+
+/** Somebody who sees what is its own and what is global, and more when it was given more. */
+export const viewer = (user: UserName, given: Partial<Viewer> = {}): Viewer => ({
+  user,
+  on: [],
+  below: [],
+  ...given,
+})
 
 export const valueOf = <T>(result: Result<T>): T => {
   if (!result.ok) throw new Error(`unexpected failure ${JSON.stringify(result.failure)}`)

@@ -49,7 +49,10 @@ export type ManageInventory = {
   /** Fails with `not-found` (managed-object) and `forbidden`. */
   readonly read: (principal: Principal, id: ManagedObjectId) => Promise<Result<ManagedObject>>
 
-  /** Without a role that reads everything: the caller's own objects and those with `c8y_Global`. */
+  /**
+   * Without a role that reads everything: what `read` shows the caller, one by one (docs/protocols/cumulocity.md, 5.6). Fails
+   * with `forbidden` for a caller that is no user.
+   */
   readonly list: (
     principal: Principal,
     request: ManagedObjectPageRequest,

@@ -8,7 +8,7 @@ import type { ChildKind } from '../core/family.ts'
 import type { EventId, ManagedObjectId, TenantId } from '../core/identity.ts'
 import { judgedSourcesMax, listedSourcesMax, pageCharactersMax } from '../core/limits.ts'
 import type { EventPorts, SourcedEvent } from './event-ports.ts'
-import { objectsWith } from '../core/grants.ts'
+import { coveredKinds, objectsWith } from '../core/grants.ts'
 import { reachObjects } from './reach-objects.ts'
 import { includeBelow } from './find-hierarchy.ts'
 import { findSourcedEvent } from './find-sourced-event.ts'
@@ -153,11 +153,10 @@ const listReadable = async (
   }
   const { on, below } = principal.grants
   const roots = objectsWith(below, 'EVENT', 'READ')
-  const kinds = ['asset', 'device'] as const
   const inherited = await inventory.readHierarchy(
     principal.tenant,
     roots,
-    kinds,
+    coveredKinds,
     listedSourcesMax + 1,
   )
   if (!inherited.ok) return inherited

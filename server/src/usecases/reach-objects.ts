@@ -1,6 +1,7 @@
 import type { Principal } from '../core/access.ts'
 import { success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
+import { coveredKinds } from '../core/grants.ts'
 import type { ManagedObjectId } from '../core/identity.ts'
 import { linksAboveMax } from '../core/limits.ts'
 import type { Permission } from '../core/permission.ts'
@@ -23,7 +24,7 @@ export const reachObjects = async (
   if (principal.kind !== 'user' || principal.grants === undefined) return success(principal)
   const { on, below } = principal.grants
   if (below.size === 0) return success(principal)
-  const links = await inventory.readLinksAbove(principal.tenant, ids, downwards, linksAboveMax)
+  const links = await inventory.readLinksAbove(principal.tenant, ids, coveredKinds, linksAboveMax)
   if (!links.ok) return links
   const children = new Map<ManagedObjectId, ManagedObjectId[]>()
   for (const { parent, child } of links.value) addChild(children, parent, child)
@@ -36,9 +37,6 @@ export const reachObjects = async (
   }
   return success({ ...principal, grants: { on: reached, below } })
 }
-
-/** What inventory roles go down over. */
-const downwards = ['asset', 'device'] as const
 
 type Children = ReadonlyMap<ManagedObjectId, readonly ManagedObjectId[]>
 

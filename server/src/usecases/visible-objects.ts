@@ -6,9 +6,11 @@ import {
 import type { Principal } from '../core/access.ts'
 import { denied, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
-import type { ManagedObjectId, UserName } from '../core/identity.ts'
+import type { ManagedObjectId } from '../core/identity.ts'
 import { globalFragment } from '../core/managed-object.ts'
 import type { ManagedObject, ManagedObjectFilter } from '../core/managed-object.ts'
+import { viewerOf } from '../core/viewer.ts'
+import type { Viewer } from '../core/viewer.ts'
 import type { Inventory } from '../ports/inventory.ts'
 import { hasGrantsBelow, reachObjects } from './reach-objects.ts'
 
@@ -52,9 +54,9 @@ export const restrictToVisible = (
 }
 
 /** Undefined for a caller that sees everything. Fails with `forbidden` for one that sees nothing. */
-export const visibleToWhom = (principal: Principal): Result<UserName | undefined> => {
+export const visibleToWhom = (principal: Principal): Result<Viewer | undefined> => {
   if (mayReadAllManagedObjects(principal)) return success(undefined)
-  return principal.kind === 'user' ? success(principal.user) : denied
+  return principal.kind === 'user' ? success(viewerOf(principal)) : denied
 }
 
 const maySee = (principal: Principal, object: ManagedObject): boolean =>

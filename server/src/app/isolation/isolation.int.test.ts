@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Belongings, Headers, Route, Sent, World } from './world.fixture.ts'
-import { createWorld, report, settle } from './world.fixture.ts'
+import { createWorld, giveRights, report, settle } from './world.fixture.ts'
 
 /**
  * Every route that the server has × every place where an identifier may stand × every kind of identifier:
@@ -16,7 +16,7 @@ const ownParameter = (own: Belongings, route: string, name: string): string => {
   return own[kind]
 }
 
-type Kind = Exclude<keyof Belongings, 'credentials'>
+type Kind = Exclude<keyof Belongings, 'credentials' | 'holder'>
 
 const parametersByRoute: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
   '/event/events': { id: 'event' },
@@ -201,6 +201,8 @@ const createSide = async (nameOf: (kind: Kind, foreign: string) => string): Prom
   const foreign = await settle(world, 't2')
   const named = { ...foreign }
   for (const kind of kinds) Object.assign(named, { [kind]: nameOf(kind, foreign[kind]) })
+  // No request can give rights on what is another tenant's: they would be worth nothing.
+  await giveRights(world, own, named.object)
   return { world, own, foreign, named }
 }
 

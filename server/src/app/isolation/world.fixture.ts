@@ -20,6 +20,8 @@ import { createFileCases } from '../create-file-cases.ts'
 import { createProtocols } from '../create-protocols.ts'
 import type { Ports } from '../create-protocols.ts'
 import { decodeTenantId, decodeUserName } from '../../core/decode-identity.ts'
+import { parseManagedObjectId } from '../../core/event-id.ts'
+import { predefinedInventoryRoles } from '../../core/inventory-role.ts'
 
 /** The server as it is wired for production, over memory, with every route it has. */
 export type World = {
@@ -63,8 +65,10 @@ export type Belongings = {
   readonly receipt: string
   readonly retentionRule: string
   readonly auditRecord: string
-  /** Credentials: an administrator, an account without roles, and an API key. */
-  readonly credentials: Readonly<Record<'administrator' | 'nobody' | 'key', Headers>>
+  /** The account that `giveRights` is for. */
+  readonly holder: string
+  /** Credentials: an administrator, an account without roles, one with rights on single objects, and an API key. */
+  readonly credentials: Readonly<Record<'administrator' | 'nobody' | 'holder' | 'key', Headers>>
 }
 
 export type Headers = Readonly<Record<string, string>>
@@ -151,6 +155,7 @@ export const settle = async (world: World, name: string): Promise<Belongings> =>
   valueOf(await accounts.createTenant({ id: tenant, name, domain: name, state: 'active' }, []))
   const administrator = await addUser(world, tenant, `${name}-admin`, true)
   const nobody = await addUser(world, tenant, `${name}-nobody`, false)
+  const holder = await addUser(world, tenant, `${name}-holder`, false)
   const call = async (method: string, url: string, json: unknown, headers = administrator) =>
     (
       await world.send({
@@ -224,8 +229,32 @@ export const settle = async (world: World, name: string): Promise<Belongings> =>
     receipt: text(receipt, 'receipt'),
     retentionRule: text(retentionRule, 'id'),
     auditRecord: text(auditRecord, 'id'),
-    credentials: { administrator, nobody, key: keyHeaders },
+    holder: `${name}-holder`,
+    credentials: { administrator, nobody, holder, key: keyHeaders },
   }
+}
+
+/** Lets the tenant's holder read its `object` and all below it, and gives it everything on and below `other`. */
+export const giveRights = async (
+  { ports }: World,
+  { tenant, holder, object }: Belongings,
+  other: string,
+): Promise<void> => {
+  const home = decodeTenantId(tenant)
+  const name = decodeUserName(holder)
+  const [own, named] = [parseManagedObjectId(object), parseManagedObjectId(other)]
+  if (!home || !name || !own || !named) throw new Error('the holder and the objects have names')
+  const [everything, reading] = predefinedInventoryRoles
+  if (!everything || !reading) throw new Error('two roles are always there')
+  const rights = {
+    devicePermissions: { [other]: ['*:*:*'] },
+    assignments: [
+      { id: 1, object: own, roles: [reading.id] },
+      { id: 2, object: named, roles: [everything.id] },
+    ],
+  }
+  const rest = { passwordHash: undefined, enabled: undefined, roles: undefined, profile: undefined }
+  valueOf(await ports.accounts.changeUser(home, name, { ...rest, ...rights }))
 }
 
 export const report = (appId: string): Record<string, unknown> => ({

@@ -3,7 +3,12 @@ import type { AccessArea, AccessRow } from './access-row.fixture.ts'
 const readers = ['ROLE_INVENTORY_READ', 'ROLE_MANAGED_OBJECT_READ'] as const
 const changers = ['ROLE_INVENTORY_ADMIN', 'ROLE_MANAGED_OBJECT_ADMIN'] as const
 
-const listing = { roles: readers, owner: true, others: 'empty' } satisfies Partial<AccessRow>
+const listing = {
+  roles: readers,
+  owner: true,
+  permissions: ['MANAGED_OBJECT:READ'],
+  others: 'empty',
+} satisfies Partial<AccessRow>
 
 const reading = {
   roles: readers,
@@ -27,7 +32,7 @@ const one = `${all}/:id`
 const files = '/inventory/binaries'
 
 const visible =
-  'without a role that reads everything: the own objects and those with `c8y_Global`; permissions on objects do not widen a list'
+  'without a role that reads everything a list and its totals hold what the caller may read by its id'
 
 const childRows = ['childDevices', 'childAssets', 'childAdditions'].flatMap(
   (kind): readonly AccessRow[] => [

@@ -118,7 +118,8 @@ const ofAll: Operations = {
   },
   'GET /inventory/managedObjects': {
     summary: 'List managed objects',
-    details: 'By ascending id, unless a query orders them.',
+    details:
+      'By ascending id, unless a query orders them. Without `ROLE_INVENTORY_READ` or `ROLE_MANAGED_OBJECT_READ` only what the caller owns, was given or everybody may see.',
     query: [...objectFilters, ...familyWishes, ...paging],
     answers: { 200: answered('A page', 'managedObjectCollection', ref('ManagedObjectPage')) },
   },

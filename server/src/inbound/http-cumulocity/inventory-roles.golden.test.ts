@@ -154,6 +154,102 @@ describe('an inventory role', () => {
   })
 })
 
+describe('lists of objects', () => {
+  type List = {
+    readonly managedObjects?: readonly { readonly name: string }[]
+    readonly references?: readonly { readonly managedObject: { readonly name: string } }[]
+    readonly statistics: unknown
+  }
+  const list = async (path: string, as = 't1/nobody') => {
+    const answer = await server.send('GET', `/inventory/${path}`, { as })
+    const { managedObjects, references, statistics } = answer.json<List>()
+    const shown = managedObjects ?? references?.map(({ managedObject }) => managedObject) ?? []
+    return { names: shown.map(({ name }) => name), statistics }
+  }
+  const namesOf = async (...asked: Parameters<typeof list>) => (await list(...asked)).names
+
+  it('show the holder of a role all that it covers, page by page, with totals and the count', async () => {
+    expect(await namesOf('managedObjects')).toEqual([])
+    await assign(group, 'Reader')
+    expect(await namesOf('managedObjects')).toEqual(['Door', 'Group', 'Middle'])
+    const paged = 'managedObjects?pageSize=2&withTotalPages=true&withTotalElements=true'
+    const statistics = { pageSize: 2, totalPages: 2, totalElements: 3 }
+    expect(await list(paged)).toEqual({
+      names: ['Door', 'Group'],
+      statistics: { currentPage: 1, ...statistics },
+    })
+    expect(await list(`${paged}&currentPage=2`)).toEqual({
+      names: ['Middle'],
+      statistics: { currentPage: 2, ...statistics },
+    })
+    const count = await server.send('GET', '/inventory/managedObjects/count', { as: 't1/nobody' })
+    expect(count.body).toBe('3')
+    await assign(lone, 'Operations: All')
+    expect(await namesOf('managedObjects')).not.toContain('Lone')
+  })
+
+  it('take every filter and query together with what a role covers', async () => {
+    await assign(group, 'Reader')
+    const ordered = encodeURIComponent('$filter=has(c8y_IsDevice) $orderby=name')
+    const below = encodeURIComponent(`$filter=isinhierarchyof(${group}) $orderby=name desc`)
+    const found = [
+      ['type=lock', ['Door']],
+      ['type=pump', []],
+      ['text=mid', ['Middle']],
+      [`ids=${group},${lone}`, ['Group']],
+      ['onlyRoots=true', ['Group']],
+      [`childDeviceId=${door}`, ['Middle']],
+      [`query=${ordered}`, ['Door']],
+      ['q=', ['Door']],
+      [`query=${below}`, ['Middle', 'Group', 'Door']],
+    ] as const
+    for (const [query, names] of found) {
+      expect([query, await namesOf(`managedObjects?${query}`)]).toEqual([query, names])
+    }
+  })
+
+  it('of children and parents show the holder of a role what it covers', async () => {
+    await send('POST', `/inventory/managedObjects/${lone}/childAssets`, {
+      managedObject: { id: group },
+    })
+    await send('POST', `/inventory/managedObjects/${group}/childAdditions`, { name: 'Note' })
+    await assign(group, 'Reader')
+    const one = `managedObjects/${group}`
+    expect(await namesOf(`${one}/childAssets`)).toEqual(['Middle'])
+    expect(await namesOf(`${one}/childAdditions`)).toEqual([])
+    expect(await namesOf(`${one}/assetParents`)).toEqual([])
+    const whole = await server.send('GET', `/inventory/${one}?withChildrenCount=true`, {
+      as: 't1/nobody',
+    })
+    expect(whole.json()).toMatchObject({
+      childAssets: { references: [{ managedObject: { name: 'Middle' } }], count: 1 },
+      childAdditions: { references: [], count: 0 },
+      assetParents: { references: [] },
+    })
+  })
+
+  it('show what a device permission is on, and nothing for one that does not read objects', async () => {
+    const permit = (...permissions: readonly string[]) =>
+      send('PUT', '/user/t1/users/nobody', { devicePermissions: { [group]: permissions } })
+    for (const given of ['MANAGED_OBJECT:*:ADMIN', 'MANAGED_OBJECT:x:READ', 'EVENT:*:*']) {
+      await permit(given)
+      expect(await namesOf('managedObjects')).toEqual([])
+    }
+    await permit('MANAGED_OBJECT:*:READ')
+    expect(await namesOf('managedObjects')).toEqual(['Group'])
+    expect(await namesOf(`managedObjects/${group}/childAssets`)).toEqual([])
+  })
+
+  it('show nothing of another tenant, whose objects nobody can be given', async () => {
+    const foreign = String(server.t2.door)
+    await send('PUT', '/user/t1/users/nobody', { devicePermissions: { [foreign]: ['*:*:*'] } })
+    expect((await assign(foreign, 'Manager')).status).toBe(404)
+    expect(await namesOf('managedObjects')).toEqual([])
+    expect(await namesOf(`managedObjects?ids=${foreign}`)).toEqual([])
+    expect(await namesOf('managedObjects', 't2/nobody')).toEqual([])
+  })
+})
+
 describe('a device permission', () => {
   const permit = (object: string, ...permissions: readonly string[]) =>
     send('PUT', '/user/t1/users/nobody', { devicePermissions: { [object]: permissions } })

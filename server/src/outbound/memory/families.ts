@@ -73,7 +73,7 @@ const readRelatives = (
     relations.map((relation) => {
       const seen = relativesOf(of, relation)
         .flatMap((id) => home?.objects.get(id) ?? [])
-        .filter((object) => visibleTo === undefined || isVisibleTo(visibleTo, object))
+        .filter((object) => visibleTo === undefined || isVisibleTo(visibleTo, object, family))
       const relatives = seen.slice(0, eachMax).map(({ id, name }) => ({ id, name }))
       return { of, relation, relatives, count: withCount ? seen.length : undefined }
     }),

@@ -5,8 +5,9 @@ import { toManagedObjectId, toTenantId, toUserName } from '../../core/identity.t
 import { createMemoryRegistry } from '../memory/registry.ts'
 import { openInProcess } from './testing/in-process-registry.ts'
 import type { Relation } from '../../core/family.ts'
-import type { ManagedObjectId } from '../../core/identity.ts'
+import type { ManagedObjectId, UserName } from '../../core/identity.ts'
 import type { ManagedObjectFilter } from '../../core/managed-object.ts'
+import type { Viewer } from '../../core/viewer.ts'
 import type { Accounts } from '../../ports/accounts.ts'
 import type { Inventory } from '../../ports/inventory.ts'
 
@@ -56,13 +57,29 @@ const change = fc.record({
   fragments,
 })
 
+/** Somebody with objects and hierarchies, by their number among those that were created. */
+const viewer = fc.record({
+  user,
+  on: fc.array(nth, { maxLength: 2 }),
+  below: fc.array(nth, { maxLength: 2 }),
+})
+
+type IdOf = (which: number) => ManagedObjectId
+type NumberedViewer = { readonly user: UserName; readonly on: Nths; readonly below: Nths }
+type Nths = readonly number[]
+
+const seeing = (numbered: NumberedViewer | undefined, idOf: IdOf): { visibleTo?: Viewer } => {
+  if (numbered === undefined) return {}
+  const { user: name, on, below } = numbered
+  return { visibleTo: { user: name, on: on.map(idOf), below: below.map(idOf) } }
+}
+
 const filter: fc.Arbitrary<ManagedObjectFilter> = fc.record(
   {
     type: text,
     fragmentType: fc.constantFrom('x', 'y'),
     owner: user,
     text: fc.constantFrom('DOOR', 'door lock', 'a', '2'),
-    visibleTo: user,
     onlyRoots: fc.constant(true as const),
   },
   { requiredKeys: [] },
@@ -112,8 +129,9 @@ const steps: readonly fc.Arbitrary<Step>[] = [
       return sources.ok ? [...sources.value].sort((left, right) => left.id - right.id) : sources
     }),
   fc
-    .tuple(tenant, filter, maybe(fc.array(nth)), fc.nat({ max: 3 }))
-    .map(([of, wanted, some, skip]): Step => async ({ inventory }, idOf) => {
+    .tuple(tenant, filter, maybe(viewer), maybe(fc.array(nth)), fc.nat({ max: 3 }))
+    .map(([of, plain, by, some, skip]): Step => async ({ inventory }, idOf) => {
+      const wanted = { ...plain, ...seeing(by, idOf) }
       const whole = some === undefined ? wanted : { ...wanted, ids: some.map(idOf) }
       const page = await inventory.listObjects(of, whole, skip, 2)
       return [page, await inventory.countObjects(of, whole)]
@@ -147,11 +165,10 @@ const steps: readonly fc.Arbitrary<Step>[] = [
         inventory.deleteObjects(of, some.map(idOf)),
   ),
   fc
-    .tuple(tenant, fc.array(nth, { maxLength: 4 }), fc.array(relation), maybe(user))
-    .map(([of, some, relations, visibleTo]): Step => ({ inventory }, idOf) => {
-      const wanted = { relations, eachMax: 2, withCount: true }
-      const seen = visibleTo === undefined ? wanted : { ...wanted, visibleTo }
-      return inventory.readRelatives(of, some.map(idOf), seen)
+    .tuple(tenant, fc.array(nth, { maxLength: 4 }), fc.array(relation), maybe(viewer))
+    .map(([of, some, relations, by]): Step => ({ inventory }, idOf) => {
+      const wanted = { relations, eachMax: 2, withCount: true, ...seeing(by, idOf) }
+      return inventory.readRelatives(of, some.map(idOf), wanted)
     }),
   fc
     .tuple(tenant, nth, fc.subarray([...childKinds]), fc.nat({ max: 9 }))
@@ -160,11 +177,11 @@ const steps: readonly fc.Arbitrary<Step>[] = [
       await inventory.readLinksAbove(of, [idOf(root)], kinds, max),
     ]),
   fc
-    .tuple(tenant, nth, kind, filter)
-    .map(([of, which, how, wanted]): Step => async ({ inventory }, idOf) => [
+    .tuple(tenant, nth, kind, filter, maybe(viewer))
+    .map(([of, which, how, wanted, by]): Step => async ({ inventory }, idOf) => [
       await inventory.listObjects(
         of,
-        { ...wanted, childOf: { parent: idOf(which), kind: how } },
+        { ...wanted, ...seeing(by, idOf), childOf: { parent: idOf(which), kind: how } },
         0,
         9,
       ),

@@ -1,14 +1,18 @@
 import { globalFragment } from '../../../core/managed-object.ts'
+import { idsBelow, isBelow } from './covered-objects.ts'
 import { hierarchyOf, toSql } from './object-conditions.ts'
 import type { ManagedObjectFilter } from '../../../core/managed-object.ts'
 import type { FragmentComparison, FragmentPath } from '../../../core/fragment-values.ts'
 import type { ObjectCondition, ObjectTerm } from '../../../core/object-query.ts'
+import type { Viewer } from '../../../core/viewer.ts'
 import type { BoundValues } from './bound-values.ts'
 
 /** One of the conditions that must all hold. */
 export type Conjunct = {
   /** Over the row `o` of a managed object. */
   readonly condition: string
+  /** The same, where a costly search has found what it is asked of: cheaper for many rows, and dearer for few. */
+  readonly ofMany?: string
   /** Where a search for what meets it can begin; undefined when no index leads there. */
   readonly lead: Lead | undefined
 }
@@ -24,6 +28,11 @@ export type Lead = {
   readonly ids: string
   /** Those ids from the index alone, each once, when nothing else is asked for. */
   readonly alone?: string
+  /**
+   * Counting what it finds costs as much as finding it, and asking its condition of one row after the other costs more: it
+   * leads unless another one leads to few.
+   */
+  readonly isCostly?: true
   /** Whether all that it finds meets the condition, so that there is nothing left to ask. */
   readonly isExact: boolean
 }
@@ -48,7 +57,7 @@ const presentConjuncts = (filter: ManagedObjectFilter, bound: BoundValues): read
     ...present(fragmentType, (wanted) => hasFragment(wanted, bound)),
     ...present(owner, (wanted) => isText('owner', wanted, bound)),
     ...present(text, (wanted) => hasWords(wanted, bound)),
-    ...present(visibleTo, (user) => isVisibleTo(user, bound)),
+    ...present(visibleTo, (viewer) => isVisibleTo(viewer, bound)),
     ...present(childOf, ({ parent, kind }) => isChildOf(parent, kind, bound)),
     ...present(parentOf, ({ child, kind }) => isParentOf(child, kind, bound)),
     ...present(filter.onlyRoots, () => isRoot(visibleTo, bound)),
@@ -117,20 +126,53 @@ const hasWords = (words: string, { bind }: BoundValues): Conjunct => ({
   lead: undefined,
 })
 
-const seenBy = (user: string, row: 'o' | 'p'): string =>
-  `(${row}.owner = ${user} or ${fragmentExists(`'${globalFragment}'`, row)})`
-
-const isVisibleTo = (user: string, { bind }: BoundValues): Conjunct => {
-  const wanted = bind(user)
-  const ids = `
-    select o.id from managed_object o indexed by managed_object_by_owner
-    where o.tenant = @tenant and o.owner = ${wanted}
-    union all
-    select d.object from managed_object_fragment d
-    where d.tenant = @tenant and d.name = '${globalFragment}'`
-  const found = byIds(`o.id in (${ids})`)
-  return { condition: seenBy(wanted, 'o'), lead: { ...found, ids } }
+/** The names of a viewer's bound values; lists as JSON, undefined for empty ones. */
+type BoundViewer = {
+  readonly user: string
+  readonly on: string | undefined
+  readonly below: string | undefined
 }
+
+const bindViewer = ({ user, on, below }: Viewer, { bind }: BoundValues): BoundViewer => ({
+  user: bind(user),
+  on: on.length === 0 ? undefined : bind(JSON.stringify(on)),
+  below: below.length === 0 ? undefined : bind(JSON.stringify(below)),
+})
+
+const isVisibleTo = (viewer: Viewer, bound: BoundValues): Conjunct => {
+  const { user, on, below } = bindViewer(viewer, bound)
+  const sets = [
+    `select o.id from managed_object o indexed by managed_object_by_owner
+    where o.tenant = @tenant and o.owner = ${user}`,
+    `select d.object as id from managed_object_fragment d
+    where d.tenant = @tenant and d.name = '${globalFragment}'`,
+    ...whenBound(
+      on,
+      (ids) => `select x.id from json_each(${ids}) p cross join managed_object x on x.id = p.value
+    where x.tenant = @tenant`,
+    ),
+    ...whenBound(below, (roots) => `select id from (${idsBelow(roots)})`),
+  ]
+  const ids = sets.join(' union all ')
+  const found: Lead = { ...byIds(`o.id in (${ids})`), ids, alone: sets.join(' union ') }
+  return {
+    condition: seenBy({ user, on, below }, 'o'),
+    lead: below === undefined ? found : { ...found, isCostly: true },
+  }
+}
+
+const seenBy = ({ user, on, below }: BoundViewer, row: 'o' | 'p'): string => {
+  const ways = [
+    `${row}.owner = ${user}`,
+    fragmentExists(`'${globalFragment}'`, row),
+    ...whenBound(on, (ids) => `${row}.id in (select value from json_each(${ids}))`),
+    ...whenBound(below, (roots) => isBelow(`${row}.id`, roots)),
+  ]
+  return `(${ways.join(' or ')})`
+}
+
+const whenBound = (name: string | undefined, make: (name: string) => string): readonly string[] =>
+  name === undefined ? [] : [make(name)]
 
 const isChildOf = (parent: number, kind: string, { bind }: BoundValues): Conjunct => {
   const link = `d.tenant = @tenant and d.parent = ${bind(parent)} and d.kind = ${bind(kind)}`
@@ -164,16 +206,24 @@ const isParentOf = (child: number, kind: string, { bind }: BoundValues): Conjunc
 }
 
 /** A parent whom the caller may not see is none. */
-const isRoot = (visibleTo: string | undefined, { bind }: BoundValues): Conjunct => {
-  const seen = visibleTo === undefined ? '' : ` and ${seenBy(bind(visibleTo), 'p')}`
+const isRoot = (visibleTo: Viewer | undefined, bound: BoundValues): Conjunct => {
+  if (visibleTo === undefined) return { condition: hasNoParent(''), lead: undefined }
+  const viewer = bindViewer(visibleTo, bound)
+  const seen = seenBy(viewer, 'p')
+  const [ofMany] = whenBound(viewer.below, (roots) =>
+    hasNoParent(` and (p.id in (${idsBelow(roots)}) or ${seen})`),
+  )
   return {
-    condition: `not exists (
-    select 1 from child_reference r indexed by child_reference_by_child
-      cross join managed_object p on p.id = r.parent
-    where r.tenant = @tenant and r.child = o.id and p.tenant = @tenant${seen})`,
+    condition: hasNoParent(` and ${seen}`),
+    ...(ofMany === undefined ? {} : { ofMany }),
     lead: undefined,
   }
 }
+
+const hasNoParent = (seen: string): string => `not exists (
+    select 1 from child_reference r indexed by child_reference_by_child
+      cross join managed_object p on p.id = r.parent
+    where r.tenant = @tenant and r.child = o.id and p.tenant = @tenant${seen})`
 
 /** How a condition of the query language is searched for by an index, if it can be. */
 const leadOf = (condition: ObjectCondition, bound: BoundValues): Lead | undefined => {

@@ -8,6 +8,9 @@ import type { ManagedObjectFilter } from '../../../core/managed-object.ts'
 
 const one = toManagedObjectId(1)
 
+const x = toUserName('x')
+const roles = { user: x, on: [], below: [one] }
+
 const query = (text: string): ManagedObjectFilter => {
   const parsed = parseObjectQuery(text)
   if (parsed === undefined) throw new Error(`${text} is a query`)
@@ -18,9 +21,9 @@ const conditions: readonly ManagedObjectFilter[] = [
   { ids: [one] },
   { type: 'x' },
   { fragmentType: 'x' },
-  { owner: toUserName('x') },
+  { owner: x },
   { text: 'x' },
-  { visibleTo: toUserName('x') },
+  { visibleTo: { user: x, on: [], below: [] } },
   { childOf: { parent: one, kind: 'asset' } },
 ]
 
@@ -33,7 +36,12 @@ const combined = conditions.reduce<readonly ManagedObjectFilter[]>(
 const alone: readonly ManagedObjectFilter[] = [
   { parentOf: { child: one, kind: 'device' } },
   { onlyRoots: true },
-  { onlyRoots: true, visibleTo: toUserName('x') },
+  { onlyRoots: true, visibleTo: { user: x, on: [], below: [] } },
+  ...[{}, { onlyRoots: true } as const, { type: 'x' }, { text: 'x' }].flatMap((filter) => [
+    { ...filter, visibleTo: roles },
+    { ...filter, visibleTo: { ...roles, on: [one] } },
+    { ...filter, visibleTo: { ...roles, below: [], on: [one] } },
+  ]),
   ...[
     "name eq 'x'",
     "name eq 'x*' and type eq 'y'",
@@ -62,7 +70,8 @@ describe('a filter of managed objects', () => {
       .all(values)
       .map(({ detail }) => detail)
     // Lists that the caller gave, and a hierarchy that is being found, are read from end to end, and nothing else.
-    const isList = (line: string) => /^SCAN (.*json_each|value|p |q |b$|b |below)/.test(line)
+    const isList = (line: string) =>
+      /^SCAN (.*json_each|value|p |q |(a|b|above|below|CONSTANT ROW)( |$))/.test(line)
     expect(plan.filter((line) => line.startsWith('SCAN') && !isList(line))).toEqual([])
   })
 })

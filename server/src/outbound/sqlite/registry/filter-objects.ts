@@ -49,7 +49,7 @@ export const createFilterPlans = (
   }
 }
 
-/** Of several conditions with an index, the one that matches fewest leads. */
+/** Of several conditions with an index, the one that matches fewest leads; a costly one, when none matches few. */
 const findLeader = (
   conjuncts: readonly Conjunct[],
   values: FilterValues,
@@ -58,11 +58,15 @@ const findLeader = (
   const able = conjuncts.filter(({ lead }) => lead !== undefined)
   const [only] = able
   if (only === undefined || able.length === 1) return only
-  const sized = able.map((conjunct) => {
-    const sql = `select count(*) as total from (${conjunct.lead?.ids ?? ''} limit ${comparedMax})`
-    return { conjunct, size: prepare(sql).get(values)?.total ?? 0 }
-  })
-  return sized.reduce((best, next) => (next.size < best.size ? next : best)).conjunct
+  const costly = able.find(({ lead }) => lead?.isCostly)
+  const sized = able
+    .filter((conjunct) => conjunct !== costly)
+    .map((conjunct) => {
+      const sql = `select count(*) as total from (${conjunct.lead?.ids ?? ''} limit ${comparedMax})`
+      return { conjunct, size: prepare(sql).get(values)?.total ?? 0 }
+    })
+  const best = sized.reduce((known, next) => (next.size < known.size ? next : known))
+  return costly !== undefined && best.size >= comparedMax ? costly : best.conjunct
 }
 
 const searchBy = (leader: Conjunct | undefined, conjuncts: readonly Conjunct[]): string => {
@@ -70,5 +74,8 @@ const searchBy = (leader: Conjunct | undefined, conjuncts: readonly Conjunct[]):
   const asked = conjuncts.filter((conjunct) => conjunct !== leader || !lead.isExact)
   if (asked.length === 0 && lead.alone !== undefined) return lead.alone
   const found = `select o.id from ${lead.from} where ${lead.where}`
-  return [found, ...asked.map(({ condition }) => condition)].join('\n    and ')
+  const conditions = asked.map(({ condition, ofMany }) =>
+    lead.isCostly ? (ofMany ?? condition) : condition,
+  )
+  return [found, ...conditions].join('\n    and ')
 }
