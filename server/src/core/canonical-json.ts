@@ -5,11 +5,15 @@
  * Input must have passed `readMembers`; nothing is checked again here.
  */
 export const canonicalJson = (text: string): string => {
-  const reader: Reader = { text, at: 0, out: '' }
+  if (isPlainString(text)) return text
+  const reader: Reader = { text, at: 0 }
   skipSpace(reader)
-  writeValue(reader)
-  return reader.out
+  return readValue(reader)
 }
+
+/** A string without an escape stands for itself, and nothing has to be read to see it. */
+const isPlainString = (text: string): boolean =>
+  text.charCodeAt(0) === quote && text.charCodeAt(text.length - 1) === quote && !text.includes('\\')
 
 /** The exact decimal value of a JSON number literal as `<sign><digits>e<exponent>`; zero is `0`. */
 export const canonicalNumber = (literal: string): string => {
@@ -26,11 +30,7 @@ export const canonicalNumber = (literal: string): string => {
   return `${start === 1 ? '-' : ''}${digits}e${exponent}`
 }
 
-/**
- * A reader writes what it has read to the end of `out`. One growing text for all levels: joining each
- * level's text into the next would copy a deep document once per level.
- */
-type Reader = { readonly text: string; at: number; out: string }
+type Reader = { readonly text: string; at: number }
 
 const quote = 0x22
 const plus = 0x2b
@@ -41,6 +41,7 @@ const zero = 0x30
 const openBracket = 0x5b
 const backslash = 0x5c
 const closeBracket = 0x5d
+const letterA = 0x61
 const letterE = 0x65
 const openBrace = 0x7b
 const closeBrace = 0x7d
@@ -115,27 +116,27 @@ const stepDigits = (digits: string, step: number): string => {
   return `${digits.slice(0, at)}${Number(digits.charAt(at)) + step}${rolled}`
 }
 
-const writeValue = (reader: Reader): void => {
+const readValue = (reader: Reader): string => {
   switch (reader.text.charCodeAt(reader.at)) {
     case openBrace:
-      return writeObject(reader)
+      return readObject(reader)
     case openBracket:
-      return writeArray(reader)
+      return readArray(reader)
     case quote:
-      reader.out += readString(reader)
-      return
+      return readString(reader)
     default:
-      reader.out += readScalar(reader)
+      return readScalar(reader)
   }
 }
 
 /** A number or one of the words, which have one spelling. */
 const readScalar = (reader: Reader): string => {
-  const start = reader.at
-  while (isScalar(reader.text.charCodeAt(reader.at))) reader.at += 1
-  const token = reader.text.slice(start, reader.at)
-  const first = token.charCodeAt(0)
-  return first >= 0x61 ? token : canonicalNumber(token)
+  const { text, at: start } = reader
+  let at = start
+  while (isScalar(text.charCodeAt(at))) at += 1
+  reader.at = at
+  const token = text.slice(start, at)
+  return token.charCodeAt(0) >= letterA ? token : canonicalNumber(token)
 }
 
 const isScalar = (code: number): boolean =>
@@ -143,8 +144,7 @@ const isScalar = (code: number): boolean =>
 
 /** A string without escapes already has its one spelling. */
 const readString = (reader: Reader): string => {
-  const { text } = reader
-  const start = reader.at
+  const { text, at: start } = reader
   let at = start + 1
   let escaped = false
   for (let code = text.charCodeAt(at); code !== quote; code = text.charCodeAt(at)) {
@@ -157,30 +157,36 @@ const readString = (reader: Reader): string => {
   return escaped ? JSON.stringify(JSON.parse(token)) : token
 }
 
-type Member = { readonly name: string; readonly text: string }
+type Member = {
+  /** As it stands in the canonical text, in quotes. */
+  readonly name: string
+  /** Orders like the name, as far as its first two characters tell. */
+  readonly rank: number
+  readonly text: string
+}
 
-const writeObject = (reader: Reader): void => {
-  const before = reader.out
+const readObject = (reader: Reader): string => {
   const members: Member[] = []
   reader.at += 1
   while (!takes(reader, closeBrace)) {
     const name = readString(reader)
     skipMark(reader)
-    reader.out = ''
-    writeValue(reader)
-    members.push({ name, text: reader.out })
+    members.push({ name, rank: rankOf(name), text: readValue(reader) })
     takes(reader, comma)
   }
   sortByName(members)
-  reader.out = `${before}{`
-  let separator = ''
+  let out = '{'
   for (const { name, text } of members) {
-    reader.out += `${separator}${name}:`
-    reader.out += text
-    separator = ','
+    out += out.length === 1 ? name : `,${name}`
+    out += ':'
+    out += text
   }
-  reader.out += '}'
+  return `${out}}`
 }
+
+/** What stands behind the first quote; for the empty name that is its other quote alone. */
+const rankOf = (name: string): number =>
+  name.charCodeAt(1) * 2 ** 16 + (name.length > 2 ? name.charCodeAt(2) : 0)
 
 /** Moving each member to its place takes quadratic time: only as long as they are few is it the fastest way. */
 const movedMembersMax = 16
@@ -194,7 +200,7 @@ const sortByName = (members: Member[]): void => {
 const moveToPlace = (members: Member[], at: number): void => {
   const member = members[at]
   let place = at
-  for (let left = members[at - 1]; member && left && left.name > member.name;) {
+  for (let left = members[at - 1]; member && left && byName(left, member) > 0;) {
     members[place] = left
     place -= 1
     left = members[place - 1]
@@ -202,20 +208,21 @@ const moveToPlace = (members: Member[], at: number): void => {
   if (member) members[place] = member
 }
 
-const byName = (left: Member, right: Member): number =>
-  left.name < right.name ? -1 : Number(left.name > right.name)
+/** Most names differ in their ranks; comparing texts would take longer than all the rest of a small object. */
+const byName = (left: Member, right: Member): number => {
+  if (left.rank !== right.rank) return left.rank - right.rank
+  return left.name < right.name ? -1 : Number(left.name > right.name)
+}
 
-const writeArray = (reader: Reader): void => {
-  reader.out += '['
-  let separator = ''
+const readArray = (reader: Reader): string => {
+  let out = '['
   reader.at += 1
   while (!takes(reader, closeBracket)) {
-    reader.out += separator
-    writeValue(reader)
+    if (out.length > 1) out += ','
+    out += readValue(reader)
     takes(reader, comma)
-    separator = ','
   }
-  reader.out += ']'
+  return `${out}]`
 }
 
 /** Skips the colon and the space around it. */

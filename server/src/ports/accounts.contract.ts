@@ -17,6 +17,7 @@ import { deviceRequestCases } from './device-requests.contract.ts'
 import { groupCases } from './groups.contract.ts'
 import { missing, taken, valueOf } from './registry-samples.contract.ts'
 import { retentionRuleCases } from './retention-rules.contract.ts'
+import { knownAccountCases } from './known-accounts.contract.ts'
 import { sessionCases } from './sessions.contract.ts'
 import { tenantChangeCases } from './tenant-changes.contract.ts'
 import { tenantOptionCases } from './tenant-options.contract.ts'
@@ -69,6 +70,7 @@ export const accountsContract = (
     describe('retention rules', () => retentionRuleCases(test))
     describe('audit records', () => auditRecordCases(test))
     describe('options', () => tenantOptionCases(test))
+    describe('what is known without a wait', () => knownAccountCases(test))
     describe('what is said about a tenant', () => tenantChangeCases(test))
 
     describe('the revision', () => {

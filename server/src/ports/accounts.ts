@@ -55,6 +55,9 @@ type Tenants = {
   /** Fails with `not-found` (tenant). Cheap: kept in memory. */
   readonly readTenant: (tenant: TenantId) => Promise<Result<Tenant>>
 
+  /** The tenant if it is in memory: an answer without a wait, as good as that of `readTenant`. Undefined says nothing. */
+  readonly knownTenant: (tenant: TenantId) => Tenant | undefined
+
   /** By ascending id, `management` included. Cheap: kept in memory. */
   readonly listTenants: () => Promise<Result<readonly Tenant[]>>
 
@@ -98,6 +101,9 @@ type Tenants = {
     tenant: TenantId,
     by: { readonly id: string } | { readonly key: string },
   ) => Promise<Result<App>>
+
+  /** The app of this id if it is in memory: an answer without a wait, as good as that of `findApp`. Undefined says nothing. */
+  readonly knownApp: (tenant: TenantId, id: string) => App | undefined
 
   /** By ascending id. */
   readonly listApps: (tenant: TenantId) => Promise<Result<readonly App[]>>

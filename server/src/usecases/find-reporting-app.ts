@@ -12,10 +12,22 @@ export type AppNames = {
 
 /**
  * The id of the tenant's app that a report names by `appId`, by `appKey`, or by both if they mean one app
- * (docs/protocols/tenant-device-events.md, 1). Fails with `invalid` for names of no app or of two, and with no issues
- * when there is no name at all, because the decoder has already told why.
+ * (docs/protocols/tenant-device-events.md, 1). Without a wait for an `appId` alone whose app is in memory. Fails with
+ * `invalid` for names of no app or of two, and with no issues when there is no name at all, because the decoder has
+ * already told why.
  */
-export const findReportingApp = async (
+export const findReportingApp = (
+  accounts: Accounts,
+  tenant: TenantId,
+  names: AppNames,
+): Result<string> | Promise<Result<string>> => {
+  const { appId, appKey } = names
+  const isAlone = appId !== undefined && appKey === undefined
+  const known = isAlone ? accounts.knownApp(tenant, appId) : undefined
+  return known === undefined ? lookForApp(accounts, tenant, names) : success(known.id)
+}
+
+const lookForApp = async (
   accounts: Accounts,
   tenant: TenantId,
   { appId, appKey }: AppNames,

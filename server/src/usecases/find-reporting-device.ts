@@ -25,30 +25,60 @@ export type ReportingDevice = {
 /**
  * Finds the tenant and the device of a report as their names stand in its address
  * (docs/protocols/tenant-device-events.md, 1 and 2). A device is named by its own id, by an external id of type
- * `udid`, or as `sn-!-<serial>` by one of type `c8y_Serial`, looked for in this order.
+ * `udid`, or as `sn-!-<serial>` by one of type `c8y_Serial`, looked for in this order. Without a wait for most reports.
  * Fails as `findReportingTenant` does, then with `not-found` (source), then with `forbidden` (device).
  */
 export type FindReportingDevice = (
   principal: Principal,
   tenantName: string,
   deviceName: string,
-) => Promise<Result<ReportingDevice>>
+) => Result<ReportingDevice> | Promise<Result<ReportingDevice>>
 
 export const createFindReportingDevice =
   (ports: DevicePorts): FindReportingDevice =>
-  async (principal, tenantName, deviceName) => {
-    const tenant = await findReportingTenant(ports.accounts, principal, tenantName)
-    if (!tenant.ok) return tenant
-    const device = await resolveDevice(ports.inventory, tenant.value, deviceName)
-    if (!device.ok) return device
-    const reached = hasGrantsBelow(principal)
-      ? await reachObjects(ports.inventory, principal, [device.value.id])
-      : success(principal)
-    if (!reached.ok) return reached
-    return mayCreateEventsOf(reached.value, device.value)
-      ? success({ tenant: tenant.value, device: device.value })
-      : notCovered
-  }
+  (principal, tenantName, deviceName) =>
+    knownPlace(ports, principal, tenantName, deviceName) ??
+    lookForPlace(ports, principal, tenantName, deviceName)
+
+/**
+ * For a caller's own tenant and a device that is named by its own id, when both are in memory. Undefined says nothing.
+ */
+const knownPlace = (
+  { accounts, inventory }: DevicePorts,
+  principal: Principal,
+  tenantName: string,
+  deviceName: string,
+): Result<ReportingDevice> | undefined => {
+  if (tenantName !== principal.tenant || hasGrantsBelow(principal)) return undefined
+  const tenant = accounts.knownTenant(principal.tenant)
+  const id = parseManagedObjectId(deviceName)
+  if (tenant?.state !== 'active' || id === undefined) return undefined
+  const device = inventory.knownSource(tenant.id, id)
+  return device && admitTo(principal, tenant.id, device)
+}
+
+const admitTo = (
+  principal: Principal,
+  tenant: TenantId,
+  device: Source,
+): Result<ReportingDevice> =>
+  mayCreateEventsOf(principal, device) ? success({ tenant, device }) : notCovered
+
+const lookForPlace = async (
+  { accounts, inventory }: DevicePorts,
+  principal: Principal,
+  tenantName: string,
+  deviceName: string,
+): Promise<Result<ReportingDevice>> => {
+  const tenant = await findReportingTenant(accounts, principal, tenantName)
+  if (!tenant.ok) return tenant
+  const device = await lookForDevice(inventory, tenant.value, deviceName)
+  if (!device.ok) return device
+  const reached = hasGrantsBelow(principal)
+    ? await reachObjects(inventory, principal, [device.value.id])
+    : success(principal)
+  return reached.ok ? admitTo(reached.value, tenant.value, device.value) : reached
+}
 
 /**
  * The tenant of this name, when the caller may name it. A caller that is tied to one tenant is refused every other name
@@ -79,24 +109,12 @@ const activeTenant = (tenant: Result<Tenant>): Result<TenantId> => {
   return tenant.value.state === 'suspended' ? suspended : success(tenant.value.id)
 }
 
-/** Without a wait when the device is named by its own id and in memory. */
-const resolveDevice = (
-  inventory: Inventory,
-  tenant: TenantId,
-  name: string,
-): Result<Source> | Promise<Result<Source>> => {
-  const id = parseManagedObjectId(name)
-  const known = id === undefined ? undefined : inventory.knownSource(tenant, id)
-  return known === undefined ? lookForDevice(inventory, tenant, name, id) : success(known)
-}
-
 const lookForDevice = async (
   inventory: Inventory,
   tenant: TenantId,
   name: string,
-  id: ManagedObjectId | undefined,
 ): Promise<Result<Source>> => {
-  const byOwnId = await readDevice(inventory, tenant, id)
+  const byOwnId = await readDevice(inventory, tenant, parseManagedObjectId(name))
   if (!isAbsent(byOwnId)) return byOwnId
   for (const externalId of externalIdsOf(name)) {
     const bound = await inventory.resolveExternalId(tenant, externalId)

@@ -5,10 +5,10 @@ import type { EventId, ReceiptId, TenantId } from '../../core/identity.ts'
 
 /**
  * A stored event as JSON text (docs/protocols/tenant-device-events.md, 4); `deviceId` is the name by which the caller
- * called the device, and `data` the caller's own text.
+ * called the device, `self` its address, and `data` the caller's own text.
  */
-export const encodeReport = (event: StoredEvent, deviceName: string, base: string): string =>
-  `{"id":"${event.id}","self":"${eventUrl(base, event.id)}",` +
+export const encodeReport = (event: StoredEvent, deviceName: string, self: string): string =>
+  `{"id":"${event.id}","self":"${self}",` +
   `"tenantId":${JSON.stringify(event.tenant)},"deviceId":${JSON.stringify(deviceName)},` +
   `"typeId":${JSON.stringify(event.type)},"description":${JSON.stringify(event.text)},` +
   `${encodeFragments(event.fragments)},"timestamp":${event.time.ms},` +

@@ -25,7 +25,7 @@ export type Exchange = {
   readonly reply: FastifyReply
   /** Path parameters, percent-decoded once. */
   readonly parameter: (name: string) => string
-  readonly authenticate: () => Promise<Result<Principal>>
+  readonly authenticate: () => Result<Principal> | Promise<Result<Principal>>
 }
 
 /** A result, or an error that only HTTP knows (409 with a place, 415). */
@@ -55,7 +55,7 @@ export const answerWith =
       request,
       reply,
       parameter: (name) => pathParameter(request, name),
-      authenticate: async () => {
+      authenticate: () => {
         const credentials = ports.decodeCredentials(request.headers, request.hostname)
         return credentials.ok ? ports.authenticate(credentials.value, request) : credentials
       },

@@ -3,7 +3,7 @@ import { success } from '../../core/failure.ts'
 import type { Result } from '../../core/failure.ts'
 import type { Meter } from '../../ports/meter.ts'
 import type { FindReportingDevice, ReportingDevice } from '../../usecases/find-reporting-device.ts'
-import type { ReportEvent, ReportOutcome } from '../../usecases/report-event.ts'
+import type { Report, ReportEvent, ReportOutcome } from '../../usecases/report-event.ts'
 import { decodeReport } from './decode-report.ts'
 import { encodeError, requestAnswers } from './encode-failure.ts'
 import { encodeAccepted } from './encode-receipt.ts'
@@ -11,7 +11,6 @@ import { encodeReport, eventUrl, receiptUrl } from './encode-report.ts'
 import { answerWith } from './exchange.ts'
 import type { Answer, Exchange, ExchangePorts } from './exchange.ts'
 import { takeBody } from './take-body.ts'
-import type { ReadBody } from './take-body.ts'
 
 export type ReportUseCases = {
   readonly findReportingDevice: FindReportingDevice
@@ -40,25 +39,17 @@ export const registerReportRoute = (
       const [tenantName, deviceName] = [parameter('tenant'), parameter('device')]
       const place = await findReportingDevice(principal.value, tenantName, deviceName)
       if (!place.ok) return place
-      const outcome = await readAndReport(reportEvent, request, place.value, body.value)
+      const report = decodeText(await body.value())
+      const options = { respondAsync: prefersAsync(request) }
+      const outcome = report.ok ? await reportEvent(place.value, report.value, options) : report
       if (!outcome.ok) meter.countEvents(place.value.tenant, 'rejected', 1)
       return outcome.ok ? success(toAnswer(exchange, place.value, outcome.value)) : outcome
     }),
   )
 }
 
-const readAndReport = async (
-  reportEvent: ReportEvent,
-  request: FastifyRequest,
-  place: ReportingDevice,
-  readBody: ReadBody,
-): Promise<Result<ReportOutcome>> => {
-  const text = await readBody()
-  if (!text.ok) return text
-  const report = decodeReport(text.value)
-  if (!report.ok) return report
-  return reportEvent(place, report.value, { respondAsync: prefersAsync(request) })
-}
+const decodeText = (text: Result<string>): Result<Report> =>
+  text.ok ? decodeReport(text.value) : text
 
 /** `Prefer: respond-async`, alone or among other preferences (RFC 7240). */
 const prefersAsync = ({ headers }: FastifyRequest): boolean =>
@@ -74,8 +65,9 @@ const toAnswer = (
 ): Answer => {
   switch (taken.outcome) {
     case 'stored': {
-      const body = encodeReport(taken.event, parameter('device'), base)
-      return { status: 201, body, location: eventUrl(base, taken.event.id), skewMs }
+      const location = eventUrl(base, taken.event.id)
+      const body = encodeReport(taken.event, parameter('device'), location)
+      return { status: 201, body, location, skewMs }
     }
     case 'accepted': {
       const location = receiptUrl(base, tenant, taken.receipt)

@@ -15,11 +15,11 @@ export type ReadBody = () => Promise<Result<string>>
  * (docs/protocols/tenant-device-events.md, 3). A declared length settles the size, so that the body of a caller who is
  * refused is never read; without one the body has to be read to know.
  */
-export const takeBody = async (
+export const takeBody = (
   bodies: BodyReader,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<Answerable<ReadBody>> => {
+): Answerable<ReadBody> | Promise<Answerable<ReadBody>> => {
   const bytesMax = tenantDeviceBodyBytesMax
   const declared = request.headers['content-length']
   if (Number(declared ?? 0) > bytesMax) return failed({ kind: 'too-large', bytesMax })
@@ -27,7 +27,10 @@ export const takeBody = async (
     return { ok: false, error: requestAnswers.unsupportedMediaType }
   }
   const read: ReadBody = () => bodies.readText(request.raw, reply.raw, bytesMax)
-  if (declared !== undefined) return success(read)
+  return declared === undefined ? readAhead(read) : success(read)
+}
+
+const readAhead = async (read: ReadBody): Promise<Answerable<ReadBody>> => {
   const text = await read()
   return text.ok || text.failure.kind === 'invalid' ? success(() => Promise.resolve(text)) : text
 }

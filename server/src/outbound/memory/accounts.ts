@@ -50,6 +50,7 @@ export const createMemoryAccounts = (state: RegistryState, clock: Clock): Accoun
     createTenant: (tenant, users) =>
       Promise.resolve(createTenant(changing(), { ...tenant, creationMs: clock.nowMs() }, users)),
     readTenant: (tenant) => Promise.resolve(readTenant(state, tenant)),
+    knownTenant: (tenant) => state.tenants.get(tenant)?.tenant,
     listTenants: () => Promise.resolve(success(listTenants(state))),
     changeTenantState: (tenant, wanted) =>
       Promise.resolve(changeTenantState(changing(), tenant, wanted)),
@@ -63,6 +64,7 @@ export const createMemoryAccounts = (state: RegistryState, clock: Clock): Accoun
     deleteUser: (tenant, name) => Promise.resolve(deleteUser(changing(), tenant, name)),
     createApp: (app) => Promise.resolve(createApp(state, createdApp(app, clock.nowMs()))),
     findApp: (tenant, by) => Promise.resolve(findApp(state, tenant, by)),
+    knownApp: (tenant, id) => state.tenants.get(tenant)?.apps.get(id),
     listApps: (tenant) => Promise.resolve(success(listApps(state, tenant))),
     changeApp: (tenant, id, change) => Promise.resolve(changeApp(state, { tenant, id }, change)),
     deleteApp: (tenant, id) => Promise.resolve(deleteApp(state, tenant, id)),

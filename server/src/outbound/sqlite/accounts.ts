@@ -6,6 +6,7 @@ import { notingCalls } from './registry-calls.ts'
 import { createAuditCalls, createRetentionCalls } from './retention-calls.ts'
 import { createTenantOptionCalls } from './tenant-option-calls.ts'
 import { createSessionCalls } from './session-calls.ts'
+import type { TenantId } from '../../core/identity.ts'
 import type { Accounts } from '../../ports/accounts.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { RegistryCaches } from './registry-caches.ts'
@@ -41,6 +42,7 @@ type TenantCalls = Pick<
   Accounts,
   | 'createTenant'
   | 'readTenant'
+  | 'knownTenant'
   | 'listTenants'
   | 'changeTenantState'
   | 'changeTenant'
@@ -64,6 +66,7 @@ const createTenantCalls = (
     for (const { name } of users) forgetUser(caches, tenant.id, name)
     return created
   },
+  knownTenant: (tenant) => caches.tenants.get(tenant),
   readTenant: (tenant) => caches.tenants.read(tenant, () => read('readTenant', tenant)),
   listTenants: () => caches.tenantLists.read(listKey, () => read('listTenants')),
   changeTenantState: async (tenant, state) => {
@@ -117,7 +120,10 @@ const createUserCalls = (
   },
 })
 
-type AppCalls = Pick<Accounts, 'createApp' | 'findApp' | 'listApps' | 'changeApp' | 'deleteApp'>
+type AppCalls = Pick<
+  Accounts,
+  'createApp' | 'findApp' | 'knownApp' | 'listApps' | 'changeApp' | 'deleteApp'
+>
 
 const createAppCalls = (
   { write, read }: RegistryCalls,
@@ -130,9 +136,10 @@ const createAppCalls = (
     return created
   },
   findApp: (tenant, by) => {
-    const name = 'id' in by ? `id ${by.id}` : `key ${by.key}`
-    return apps.read(keyIn(tenant, name), () => read('findApp', tenant, by))
+    const key = 'id' in by ? appIdKey(tenant, by.id) : keyIn(tenant, `key ${by.key}`)
+    return apps.read(key, () => read('findApp', tenant, by))
   },
+  knownApp: (tenant, id) => apps.get(appIdKey(tenant, id)),
   listApps: (tenant) => read('listApps', tenant),
   changeApp: async (tenant, id, change) => {
     const changed = await write('changeApp', tenant, id, change)
@@ -145,6 +152,8 @@ const createAppCalls = (
     return deleted
   },
 })
+
+const appIdKey = (tenant: TenantId, id: string): string => keyIn(tenant, `id ${id}`)
 
 type KeyCalls = Pick<Accounts, 'createKey' | 'findKey' | 'listKeys' | 'revokeKey'>
 
