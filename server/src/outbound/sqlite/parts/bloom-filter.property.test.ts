@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { addHash, bloomFilterBytes, createBloomFilter, mayHaveHash } from './bloom-filter.ts'
+import {
+  addHash,
+  bloomFilterBytes,
+  createBloomFilter,
+  mayHaveHash,
+  shrinkFilter,
+} from './bloom-filter.ts'
 
 const hashes = fc.array(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), { maxLength: 200 })
 
@@ -36,4 +42,22 @@ it('takes one byte for a hash, and less than two', () => {
     expect(bloomFilterBytes(count)).toBeGreaterThanOrEqual(count)
     expect(bloomFilterBytes(count)).toBeLessThan(2 * count)
   }
+})
+
+it('is what it would have been when it is made smaller', () => {
+  fc.assert(
+    fc.property(hashes, fc.integer({ min: 1, max: 5_000 }), (added, capacity) => {
+      const small = createBloomFilter(added.length)
+      const large = createBloomFilter(Math.max(capacity, added.length))
+      for (const hash of added) {
+        addHash(small, hash)
+        addHash(large, hash)
+      }
+      expect(shrinkFilter(large, added.length)).toEqual(small)
+    }),
+  )
+})
+
+it('is not made larger, because what it holds would not become fewer', () => {
+  expect(shrinkFilter(createBloomFilter(100), 10_000)).toBeUndefined()
 })

@@ -34,5 +34,18 @@ export const mayHaveHash = (filter: BloomFilter, hash: number): boolean => {
   return true
 }
 
+/** The same set in the memory of one that was made for so many hashes; undefined when it was made for fewer. */
+export const shrinkFilter = (filter: BloomFilter, hashes: number): BloomFilter | undefined => {
+  const length = bloomFilterBytes(hashes) / Uint32Array.BYTES_PER_ELEMENT
+  if (length > filter.length) return undefined
+  // What is beyond falls where it would have fallen: a look keeps the lower bits of its number.
+  const shrunk = filter.slice(0, length)
+  for (let at = length; at < filter.length; at += 1) {
+    const place = at & (length - 1)
+    shrunk[place] = (shrunk[place] ?? 0) | (filter[at] ?? 0)
+  }
+  return shrunk
+}
+
 /** Of other bits of the hash than the first look; odd, so that no two looks of a hash fall together. */
 const stepOf = (hash: number): number => ((hash >>> 15) ^ (hash << 9)) | 1

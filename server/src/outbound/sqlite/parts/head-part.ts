@@ -1,6 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import type { BatchEvent } from '../events/decode-batch.ts'
 import type { StoredFragments } from '../events/stored-fragments.ts'
+import { addHash, createBloomFilter, shrinkFilter } from './bloom-filter.ts'
+import type { BloomFilter } from './bloom-filter.ts'
 import type { Columns } from './columns.ts'
 import { createDictionaries, dictionaryCharactersSql } from './dictionaries.ts'
 import type { Dictionaries } from './dictionaries.ts'
@@ -43,6 +45,8 @@ export type HeadPart = {
   readonly find: (tenant: number, id: number) => PartRow | undefined
   /** Living rows that have this time and the source and digest of this hash (`hashOf`), or seem to. */
   readonly findAlike: (hash: number, timeMs: number) => readonly PartRow[]
+  /** The filter of its rows with a digest, so many; undefined when there are none, or far more than in most parts. */
+  readonly uniqueFilter: (rows: number) => BloomFilter | undefined
   /** The part's number of a type, if it has met it. */
   readonly findType: (text: string) => number | undefined
   readonly publish: () => void
@@ -105,6 +109,7 @@ export const createHeadPart = (
       return row && tenantOf(row) === tenant ? row : undefined
     },
     findAlike: (hash, timeMs) => findAlike(rows, hash, timeMs),
+    uniqueFilter: uniques.filter,
     findType: (text) => sql.findType.get(text),
     publish: entries.publish,
     committed: () => {
@@ -233,18 +238,25 @@ const none: readonly PartRow[] = []
 
 type Uniques = {
   readonly add: (position: number, hash: number) => void
+  readonly filter: (rows: number) => BloomFilter | undefined
   readonly committed: () => void
   readonly takeBack: () => void
 }
 
-/** Remembers what the transaction under way has added to the hash. */
+/** As many as a part has, about: 256 KiB. */
+const filterRows = 2 ** 18
+
+/** Remembers what the transaction under way has added to the hash. What it takes back stays in the filter, which may. */
 const createUniques = (hash: DuplicateHash): Uniques => {
+  let filter: BloomFilter | undefined
   let added: { readonly position: number; readonly hash: number }[] = []
   return {
     add: (position, value) => {
       hash.add(position, value)
+      addHash((filter ??= createBloomFilter(filterRows)), value)
       added.push({ position, hash: value })
     },
+    filter: (rows) => filter && shrinkFilter(filter, rows),
     committed: () => {
       added = []
     },

@@ -25,7 +25,7 @@ import type { StoreState } from './store-state.ts'
  *    the hot part remove them. A tenant that loses all it has in a part is taken out of it in one step.
  * 4. A part has nothing left: out of the catalogue; its file goes when no reader looks at it any more.
  * 5. Enough of a part is dead: have the rest written into a new part, then swap the two.
- * 6. Nothing else is to do: have the filters made that the duplicate check lacks (unique-filters.ts).
+ * 6. Nothing else is to do: have the filters read that the duplicate check lacks (unique-filters.ts).
  *
  * Files are built only where there is room for them (builds.ts).
  *
@@ -254,6 +254,8 @@ const seal = (worker: Worker, part: number, summary: PartSummary): void => {
   if (!closed) throw new Error(`part ${part} was closed when it was given to the janitor`)
   const version = state.counter.version()
   state.commit(() => state.parts.seal(part, summary))
+  const filter = closed.uniqueFilter(summary.uniqueRows)
+  if (filter) state.uniqueFilters.add(part, filter)
   slotFreeFrom.set(closed.slot, version)
   leftovers.add(part)
   retireEmpty(worker)

@@ -87,6 +87,27 @@ it('an event that is there is found in whichever sealed part it is', () => {
   expect(firstOf(store, 3 * partRows)).toBeUndefined()
 })
 
+it('a part that is sealed has its filter at once, without another look at its file', () => {
+  const store = openThreadlessStore()
+  add(store, 0, partRows)
+  expect(work(store)).toEqual(['seal'])
+  expect(wastedLooks(store)).toBeLessThan(1_000 * 0.05)
+})
+
+it('a part that was filled before a start and is sealed after it has all its events in its filter', () => {
+  const before = openThreadlessStore()
+  add(before, 0, partRows / 2)
+  const after = openThreadlessStore({ folder: before.folder })
+  add(after, partRows / 2, partRows)
+  expect(work(after)).toEqual(['seal'])
+  const [part] = after.state.parts.catalogue().parts
+  const hashes = Array.from({ length: partRows }, (_, n) => hashOfEvent(unique(n)))
+  expect(hashes.every((hash) => after.state.uniqueFilters.mayHave(part?.number ?? 0, hash))).toBe(
+    true,
+  )
+  expect(firstOf(after, 0)).toBeDefined()
+})
+
 it('after a start all parts are looked into until their filters are made, the newest first', () => {
   const { folder } = fillThreeParts()
   const store = openThreadlessStore({ folder })
