@@ -4,6 +4,7 @@ import type { Failure, Result } from '../../core/failure.ts'
 import type { Authenticate } from '../../usecases/authenticate.ts'
 import type { BaseUrl } from '../http/base-url.ts'
 import type { DecodeCredentials } from '../http/decode-credentials.ts'
+import { pathParameter } from '../http/path-parameter.ts'
 import type { BodyReader } from '../http/read-body.ts'
 import { sendWhole } from '../http/send-whole.ts'
 import { encodeError, encodeFailure, requestAnswers, withDetail } from './encode-failure.ts'
@@ -66,12 +67,6 @@ export const answerWith =
   }
 
 const badHost = withDetail(requestAnswers.malformed, 'the Host is not valid')
-
-const pathParameter = ({ params }: FastifyRequest, name: string): string => {
-  const value: unknown =
-    typeof params === 'object' && params !== null ? Reflect.get(params, name) : undefined
-  return typeof value === 'string' ? value : ''
-}
 
 const toError = (answer: {
   readonly failure?: Failure
