@@ -184,6 +184,9 @@ it('clients that hang up in the middle leave no file', async () => {
   expect((await send(belfry, 'GET', path)).status).toBe(404)
 })
 
+/** Each file that goes is a sync of its folder, one after the other. */
+const filesGoneDeadlineMs = 120_000
+
 it('1,000 attachments deleted with their events leave no file', async () => {
   const belfry = await startBelfry()
   const device = await createDevice(belfry, 'many')
@@ -212,10 +215,10 @@ it('1,000 attachments deleted with their events leave no file', async () => {
   }
   expect(filesOf(belfry)).toHaveLength(991)
   await expectStatus(belfry, 204, 'DELETE', `/event/events?source=${device}&dateTo=2030-01-01`)
-  await waitFor('the files to go', () => filesOf(belfry).length === 1)
+  await waitFor('the files to go', () => filesOf(belfry).length === 1, filesGoneDeadlineMs)
   expect(filesOf(belfry)).toEqual([`t1.event.${other}`])
   expect((await request(belfry, 'GET', `/event/events/${other}/binaries`)).status).toBe(200)
-})
+}, 300_000)
 
 it('an upload in chunks whose event goes leaves no file', async () => {
   const belfry = await startBelfry()
