@@ -16,10 +16,12 @@ export const runClient = async (
     readonly random: Random
     readonly signal: AbortSignal
     readonly left: readonly string[]
+    /** Whether a few of its events outlive the others, so that little is left in their parts. */
+    readonly keepsSome: boolean
   },
 ): Promise<void> => {
-  const { random, signal, left } = options
-  const context: Context = { name, target, ledger, random, signal, mine: [], made: 0 }
+  const { random, signal, left, keepsSome } = options
+  const context: Context = { name, target, ledger, random, signal, keepsSome, mine: [], made: 0 }
   try {
     for (const other of left) await purgeOf(context, other)
     while (!signal.aborted) await random.pick(steps)(context)
@@ -34,6 +36,7 @@ type Context = {
   readonly ledger: Ledger
   readonly random: Random
   readonly signal: AbortSignal
+  readonly keepsSome: boolean
   mine: Entry[]
   made: number
 }
@@ -51,6 +54,12 @@ const send = async (
 
 /** Of the events that a client makes for good, so that a deletion by filter finds them and nobody else's. */
 const typeOf = (name: string): string => `kill_${name}`
+
+/** No deletion by filter is for those that are kept. */
+const newTypeOf = ({ name, random, keepsSome }: Context): string =>
+  keepsSome && random.below(keptOneOf) === 0 ? `kill_Kept_${name}` : typeOf(name)
+
+const keptOneOf = 15
 
 const addEntry = (context: Context, dialect: Entry['dialect'], type: string): Entry => {
   context.made += 1
@@ -139,13 +148,13 @@ const refused = (answer: Response, expected: readonly number[]): false => {
 }
 
 const create = async (context: Context): Promise<void> => {
-  const entry = addEntry(context, 'cumulocity', typeOf(context.name))
+  const entry = addEntry(context, 'cumulocity', newTypeOf(context))
   context.mine.push(entry)
   await attempt(context.ledger, [entry], withText('first'), () => postCumulocity(context, entry))
 }
 
 const report = async (context: Context): Promise<void> => {
-  const entry = addEntry(context, 'tenant-device', typeOf(context.name))
+  const entry = addEntry(context, 'tenant-device', newTypeOf(context))
   context.mine.push(entry)
   const prefer = context.random.below(3) === 0
   entry.isAsync = prefer
@@ -198,7 +207,7 @@ const bulkEvents = 40
 
 const bulk = async (context: Context): Promise<void> => {
   const batch = Array.from({ length: bulkEvents }, () =>
-    addEntry(context, 'cumulocity', typeOf(context.name)),
+    addEntry(context, 'cumulocity', newTypeOf(context)),
   )
   context.mine.push(...batch)
   await attempt(context.ledger, batch, withText('first'), async () => {
@@ -224,11 +233,16 @@ const sweep = async (context: Context): Promise<void> => {
   await deleteType(context, type, batch)
 }
 
-/** Now and then: everything that this client has made, but for what may not have been settled yet. */
+/** Now and then: nearly everything that this client has made, but for what may not have been settled yet. */
 const purge = async (context: Context): Promise<void> => {
   if (context.mine.some(({ isAsync }) => isAsync) || context.random.below(4) > 0) return
-  await deleteType(context, typeOf(context.name), context.mine)
-  context.mine = []
+  const doomed = typeOf(context.name)
+  await deleteType(
+    context,
+    doomed,
+    context.mine.filter(({ type }) => type === doomed),
+  )
+  context.mine = context.mine.filter(({ type }) => type !== doomed)
 }
 
 /** Everything that a client of an earlier round left; by now all of it has been settled. */

@@ -24,7 +24,7 @@ const renames = '?rename,?renameat,?renameat2'
 const unlinks = '?unlink,?unlinkat'
 const log = 'head.db-wal'
 
-/** Seal, rewrite, unlink and the commits that put them into force, cut everywhere. */
+/** Seal, rewrite, merge, unlink and the commits that put them into force, cut everywhere. */
 const steps: readonly [Step, ...Step[]] = [
   { name: 'a file is opened', calls: 'openat', files: [], nthMax: 40 },
   { name: 'the file of a part is synced', calls: 'fsync', files: [], nthMax: 15 },
@@ -45,15 +45,25 @@ const steps: readonly [Step, ...Step[]] = [
 /** A step that has not come by then is not coming in this round. */
 const deadlineMs = 2_000
 
-/** Kills a server under load at a step that chance picks, and answers what it was; at the latest after `deadlineMs`. */
-export const killAtStep = async (belfry: Belfry, random: Random, loadMs: number) => {
+type Load = { readonly ms: number; readonly stop: () => void }
+
+/**
+ * Kills a server at a step that chance picks, and answers what it was; at the latest after `deadlineMs`. It is under
+ * load, or just rid of it: small parts are merged when nothing else is left to do.
+ */
+export const killAtStep = async (belfry: Belfry, random: Random, load: Load) => {
   const step = random.pick(steps)
   const nth = 1 + random.below(step.nthMax)
-  if (step.atEnd) await setTimeout(loadMs)
+  const isQuiet = !step.atEnd && random.below(2) === 0
+  if (step.atEnd || isQuiet) await setTimeout(load.ms)
+  // Nothing must be done before somebody looks.
+  if (isQuiet) process.kill(belfry.pid, 'SIGSTOP')
+  if (isQuiet) load.stop()
   const tracer = await attachStrace(belfry.pid, join(belfry.folder, 'strace.log'), [
     ...['-e', `trace=${step.calls}`, '-e', `inject=${step.calls}:signal=SIGKILL:when=${nth}`],
     ...step.files.flatMap((file) => ['-P', join(belfry.folder, 'events', file)]),
   ])
+  if (isQuiet) process.kill(belfry.pid, 'SIGCONT')
   const wasMet = step.atEnd
     ? (await belfry.kill('SIGTERM')) === null
     : await waitFor('the step', belfry.hasEnded, deadlineMs).then(
@@ -62,5 +72,5 @@ export const killAtStep = async (belfry: Belfry, random: Random, loadMs: number)
       )
   await belfry.kill('SIGKILL')
   await tracer.detach()
-  return { wasMet, place: `${step.name}, ${nth}` }
+  return { wasMet, place: `${step.name}, ${nth}${isQuiet ? ', without load' : ''}` }
 }

@@ -7,7 +7,10 @@ import { listOf, memberOf } from '../api.ts'
 export type LifeOfParts = {
   /** Looks at the folder of a server that is not running; answers what is wrong with its parts. */
   readonly look: (folder: string) => Promise<readonly string[]>
-  /** How many were `sealed`, `rewritten` into new ones, and are `gone`, those that were rewritten included. */
+  /**
+   * How many were `sealed`, `rewritten` or merged into new ones, and are `gone`, those that were rewritten included; and
+   * how many merges a kill has cut before and after their commit, as far as their files were still there.
+   */
   readonly counts: () => Counts
 }
 
@@ -15,6 +18,8 @@ export type Counts = {
   readonly sealed: number
   readonly rewritten: number
   readonly gone: number
+  readonly mergesCutBefore: number
+  readonly mergesCutAfter: number
 }
 
 /** Comes with the build, because it reads the files as the store does. */
@@ -28,6 +33,7 @@ export const followParts = (): LifeOfParts => {
   const seen = new Set<number>()
   const rewritten = new Set<number>()
   let present = new Set<number>()
+  const cut = { mergesCutBefore: 0, mergesCutAfter: 0 }
   return {
     look: async (folder) => {
       const { stdout } = await run(process.execPath, [program, folder, [...present].join()])
@@ -35,6 +41,8 @@ export const followParts = (): LifeOfParts => {
       present = new Set(listOf(report, 'sealed').map(Number))
       for (const part of present) seen.add(part)
       for (const part of listOf(report, 'rewritten')) rewritten.add(Number(part))
+      cut.mergesCutBefore += Number(memberOf(report, 'cutMerges', 'before'))
+      cut.mergesCutAfter += Number(memberOf(report, 'cutMerges', 'after'))
       const highest = Number(memberOf(report, 'highest'))
       const unknown = [...present].filter((part) => part > highest)
       return [
@@ -46,6 +54,7 @@ export const followParts = (): LifeOfParts => {
       sealed: seen.size - rewritten.size,
       rewritten: rewritten.size,
       gone: seen.size - present.size,
+      ...cut,
     }),
   }
 }

@@ -19,7 +19,8 @@ try {
   for (const problem of result.problems.slice(0, 50)) console.log(problem)
   console.log(
     `${result.acknowledged} acknowledged, ${result.events} events there, ` +
-      `parts ${JSON.stringify(result.parts)}, ${result.stepsMet} steps met, ` +
+      `parts ${JSON.stringify(result.parts)}, ${result.merges} merges, ` +
+      `${result.stepsMet} steps met, ` +
       `${result.problems.length} differences, ${Math.round((Date.now() - started) / 1000)} s`,
   )
   process.exitCode = result.problems.length === 0 ? 0 : 1

@@ -36,6 +36,8 @@ export type KillLoopOutcome = {
   /** Things beside the events that were made, of each kind. */
   readonly things: Readonly<Record<ThingKind, number>>
   readonly parts: Counts
+  /** Times that several small parts became one, each run of the server counted until its load began. */
+  readonly merges: number
   /** Rounds that ended at the step that had been picked. */
   readonly stepsMet: number
   /** Empty when every promise held. */
@@ -52,7 +54,8 @@ const environment = { BELFRY_PART_ROWS: '100', BELFRY_DISK_RESERVE: '0' }
 export const runKillLoop = async (options: KillLoopOptions): Promise<KillLoopOutcome> => {
   const { seed, forcedEvery, tell } = options
   const random = createRandom(seed)
-  const loop: Loop = { seed, random, ledger: createLedger(), life: followParts(), stepsMet: 0 }
+  const counts = { stepsMet: 0, merges: 0 }
+  const loop: Loop = { seed, random, ledger: createLedger(), life: followParts(), ...counts }
   tell(`kill loop: ${options.rounds} rounds, seed ${seed}`)
   let belfry = await startBelfry({ environment })
   const prepared = await prepare(belfry)
@@ -62,6 +65,7 @@ export const runKillLoop = async (options: KillLoopOptions): Promise<KillLoopOut
     const damages = await loop.life.look(belfry.folder)
     belfry = await startBelfry({ folder: belfry.folder, environment })
     const differences = await verify(belfry, prepared, loop.ledger)
+    loop.merges += await countMerges(belfry)
     const problems = [...damages, ...differences]
     tell(
       `round ${round} (${end}): ${loop.ledger.acknowledged} acknowledged, ${problems.length} differences`,
@@ -90,22 +94,29 @@ const verify = async (
   }
 }
 
+const countMerges = async ({ url }: Belfry): Promise<number> => {
+  const metrics = await (await fetch(`${url}/metrics`)).text()
+  return Number(/^belfry_event_part_merges_total (\d+)$/m.exec(metrics)?.[1])
+}
+
 type Loop = {
   readonly seed: number
   readonly random: Random
   readonly ledger: Ledger
   readonly life: LifeOfParts
   stepsMet: number
+  merges: number
 }
 
 const outcome = (
-  { ledger, life, stepsMet }: Loop,
+  { ledger, life, stepsMet, merges }: Loop,
   problems: readonly string[],
 ): KillLoopOutcome => ({
   acknowledged: ledger.acknowledged,
   events: [...ledger.entries.values()].filter(({ possible }) => possible[0]?.present).length,
   things: countThings(ledger.things),
   parts: life.counts(),
+  merges,
   stepsMet,
   problems,
 })
@@ -139,6 +150,7 @@ const loadAndKill = async (
       random,
       signal: stop.signal,
       left: index === 0 && round > 1 ? left : [],
+      keepsSome: round % 2 === 0,
     }),
   )
   const beside = neighbourNames(seed, round).map((name) =>
@@ -147,7 +159,7 @@ const loadAndKill = async (
   const failure = Promise.all([...load, ...beside])
   const loadMs = loadMsMin + random.below(loadMsMax - loadMsMin)
   const end = isForced
-    ? killAtStep(belfry, random, loadMs)
+    ? killAtStep(belfry, random, { ms: loadMs, stop: () => stop.abort() })
     : setTimeout(loadMs, { wasMet: false, place: 'at random' })
   const ended = await Promise.race([failure.then(() => end), end])
   await belfry.kill('SIGKILL')

@@ -48,4 +48,6 @@ const counters: readonly Line[] = [
   ['event_part_seal_seconds_total', 'Time that took', 'sealMicroseconds'],
   ['event_part_rewrites_total', 'Files built anew without dead rows', 'rewrites'],
   ['event_part_rewrite_seconds_total', 'Time that took', 'rewriteMicroseconds'],
+  ['event_part_merges_total', 'Files built of several small ones', 'merges'],
+  ['event_part_merge_seconds_total', 'Time that took', 'mergeMicroseconds'],
 ]

@@ -30,11 +30,11 @@ export type BuildConfig = {
 export const sealPart = (config: BuildConfig, part: number): BuiltPart =>
   buildPart(config, part, (db) => {
     const version = readHeadVersion(db)
-    const origin: Origin = { schema: 'head', tables: headTables(part) }
+    const tables = headTables(part)
     // A closed part never changes, so it may be read later than the version. Rows are copied as they lie, undecoded,
     // by nothing but `select *` from a whole table; its snapshot of the head is short enough not to need slices.
-    db.exec(`insert into event select * from head.${origin.tables.event}`)
-    return { version, origin }
+    db.exec(`insert into event select * from head.${tables.event}`)
+    return { version, origin: { schema: 'head', tables, tenant: 'tenant' } }
   })
 
 /**
@@ -49,7 +49,7 @@ export const rewritePart = (config: BuildConfig, part: number, into: number): Bu
     db.prepare('attach ? as old').run(path)
     const version = keepLeaving(db, part)
     db.exec(copyStayingSql)
-    return { version, origin: { schema: 'old', tables: fileTables } }
+    return { version, origin: { schema: 'old', tables: fileTables, tenant: 'tenant' } }
   })
 
 const copyStayingSql = `insert into event (${partColumns}) select ${partColumns} from old.event
@@ -58,15 +58,15 @@ const copyStayingSql = `insert into event (${partColumns}) select ${partColumns}
   order by id`
 
 /** Puts the rows in place. */
-type Fill = (db: Db) => Filled
+export type Fill = (db: Db) => Filled
 type Filled = { readonly version: number; readonly origin: Origin }
 
 /**
- * Steps, each of which may be the last before a crash: rows and indexes under the name that no start accepts, the file
+ * Makes the file of a part from rows that lie elsewhere. Steps, each of which may be the last before a crash: rows and indexes under the name that no start accepts, the file
  * on the disk, its own name, the folder on the disk. What a crash leaves is removed at the next start, because only
  * the writer's commit afterwards names the file.
  */
-const buildPart = (config: BuildConfig, part: number, fill: Fill): BuiltPart => {
+export const buildPart = (config: BuildConfig, part: number, fill: Fill): BuiltPart => {
   try {
     const written = writeAnyhow(config, part, fill)
     putInPlace(config.folder, part)

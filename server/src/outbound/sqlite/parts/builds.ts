@@ -2,6 +2,7 @@ import type { Part } from './catalogue.ts'
 import type { DiskReserve } from './disk-reserve.ts'
 import type { HeadPart } from './head-part.ts'
 import type { JanitorTask } from './janitor-messages.ts'
+import { findMergeable, livingBytes } from './mergeable-parts.ts'
 import type { StoreState } from './store-state.ts'
 
 /**
@@ -13,6 +14,8 @@ export type Builds = {
   readonly seal: () => JanitorTask | undefined
   /** Of a worn part. */
   readonly rewrite: () => JanitorTask | undefined
+  /** Of several small parts one, where there is ample room: what is short is for what gives more back. */
+  readonly merge: () => JanitorTask | undefined
   /** Whether closed parts have to wait, so that deletions must not wait for them. */
   readonly isHeldBack: () => boolean
   /** Whether to ask again in a while. */
@@ -37,7 +40,9 @@ const fileShare = 1.25
 /** With so many times the room nobody needs to watch how large it becomes. */
 const ampleRoom = 4
 
-export const createBuilds = (state: StoreState, reserve: DiskReserve): Builds => {
+/** `partRows`: rows of a full part. */
+export const createBuilds = (state: StoreState, reserve: DiskReserve, partRows: number): Builds => {
+  const mergeable = createFindMergeable(state, partRows)
   let restUntilMs = -Infinity
   const rest = (): void => {
     restUntilMs = performance.now() + restMs
@@ -64,6 +69,14 @@ export const createBuilds = (state: StoreState, reserve: DiskReserve): Builds =>
       const room = part && roomFor(rewrittenBytesOf(part))
       return room && { kind: 'rewrite', part: part.number, into: state.counter.takePart(), ...room }
     },
+    merge: () => {
+      const parts = isResting() || reserve.isTouched() ? [] : mergeable()
+      const bytes = mergedBytesOf(parts)
+      if (parts.length === 0 || bytes * ampleRoom > reserve.buildBytesMax()) return undefined
+      reserve.promise(bytes)
+      const numbers = parts.map(({ number }) => number)
+      return { kind: 'merge', parts: numbers, into: state.counter.takePart() }
+    },
     isHeldBack: () => isResting() && state.parts.closed().length > 0,
     isResting,
     refused: rest,
@@ -75,8 +88,22 @@ type Room = { readonly bytesMax?: number }
 
 const sealedBytesOf = (part: HeadPart): number => part.bytes() * fileShare + leastFileBytes
 
-const rewrittenBytesOf = ({ bytes, rows, deadRows }: Part): number =>
-  (bytes * (rows - deadRows)) / rows + leastFileBytes
+const rewrittenBytesOf = (part: Part): number => livingBytes(part) + leastFileBytes
+
+const mergedBytesOf = (parts: readonly Part[]): number =>
+  parts.reduce((sum, part) => sum + livingBytes(part), leastFileBytes)
+
+/** Asked after each batch: nothing is looked through again until parts have come or gone. */
+const createFindMergeable = ({ parts }: StoreState, partRows: number): (() => readonly Part[]) => {
+  let noneAt: number | undefined
+  return () => {
+    const changes = parts.changes()
+    if (noneAt === changes) return []
+    const found = findMergeable(parts.catalogue().parts, partRows)
+    if (found.length === 0) noneAt = changes
+    return found
+  }
+}
 
 /** The one whose new file is smallest, because that is the one there may be room for. */
 const smallestWorn = ({ parts }: StoreState, reserve: DiskReserve): Part | undefined => {

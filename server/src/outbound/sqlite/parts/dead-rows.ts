@@ -23,8 +23,8 @@ export type DeadRows = {
   readonly idsOf: (part: number) => readonly number[]
   /** Whether a whole tenant has gone from the part after `version`. */
   readonly hasGoneSince: (part: number, version: number) => boolean
-  /** What has died in `from` after `version` is dead in `to`, which was built from that version. */
-  readonly carryOver: (from: number, to: number, version: number) => void
+  /** What has died in the part after `version`. */
+  readonly diedSince: (part: number, version: number) => readonly DeadRow[]
   /** A part that has rows here and is not in the catalogue any more. */
   readonly findLeft: () => number | undefined
   /** Forgets at most `max` rows of such a part; the part itself with the last of them. */
@@ -60,7 +60,7 @@ export const createDeadRows = (head: Database): DeadRows => {
     addTenant: (part, tenant, rows, version) => count({ part, tenant, rows, isGone: 1, version }),
     rowsOf: (part, tenant) => rowsOf.get(part, tenant) ?? 0,
     idsOf: (part) => idsOf.all(part),
-    ...createLeavings(head, count),
+    ...createLeavings(head),
   }
 }
 
@@ -88,7 +88,7 @@ const createCount = (head: Database): ((counted: Counted) => void) => {
   }
 }
 
-const carriedSql = `select tenant, time_ms as timeMs, id, source, type, shape from dead
+const diedSql = `select tenant, time_ms as timeMs, id, source, type, shape from dead
   where part = ? and version > ?`
 
 const leftSql = `select part from dead_tenant
@@ -96,16 +96,8 @@ const leftSql = `select part from dead_tenant
 
 const createLeavings = (
   head: Database,
-  count: (counted: Counted) => void,
-): Pick<DeadRows, 'carryOver' | 'hasGoneSince' | 'findLeft' | 'removeSlice'> => {
-  const copy = head.prepare<number[]>(
-    `insert into dead (part, tenant, time_ms, id, source, type, shape, version)
-      select ?, tenant, time_ms, id, source, type, shape, version from dead
-      where part = ? and version > ?`,
-  )
-  const counts = head.prepare<[number, number], { tenant: number; rows: number }>(
-    `select tenant, count(*) as rows from (${carriedSql}) group by tenant`,
-  )
+): Pick<DeadRows, 'diedSince' | 'hasGoneSince' | 'findLeft' | 'removeSlice'> => {
+  const died = head.prepare<[number, number], DeadRow>(diedSql)
   const goneLater = head
     .prepare<[number, number], number>(
       'select exists (select 1 from dead_tenant where part = ? and is_gone = 1 and version > ?)',
@@ -119,12 +111,7 @@ const createLeavings = (
   const removeTenants = head.prepare<[number]>('delete from dead_tenant where part = ?')
   return {
     hasGoneSince: (part, version) => goneLater.get(part, version) === 1,
-    carryOver: (from, to, version) => {
-      copy.run(to, from, version)
-      for (const { tenant, rows } of counts.all(from, version)) {
-        count({ part: to, tenant, rows, isGone: 0, version })
-      }
-    },
+    diedSince: (part, version) => died.all(part, version),
     findLeft: () => left.get(),
     removeSlice: (part, max) => {
       if (removeRows.run(part, part, max).changes < max) removeTenants.run(part)

@@ -10,6 +10,12 @@ export type JanitorTask =
   | ({ readonly kind: 'seal'; readonly part: number } & FileBound)
   /** Build the file of part `into` from the rows of a sealed part that are not dead. */
   | ({ readonly kind: 'rewrite'; readonly part: number; readonly into: number } & FileBound)
+  /** Build the file of part `into` from the rows of several sealed parts that are not dead. */
+  | ({
+      readonly kind: 'merge'
+      readonly parts: readonly number[]
+      readonly into: number
+    } & FileBound)
   /** Find the rows of a sealed part that a deletion covers. */
   | {
       readonly kind: 'match'
@@ -30,7 +36,7 @@ type FileBound = { readonly bytesMax?: number }
 /** What a deletion asks of one part. */
 export type MatchTask = Extract<JanitorTask, { kind: 'match' }>
 
-/** Each task has exactly one answer; `built` answers both kinds of building. */
+/** Each task has exactly one answer; `built` answers all kinds of building. */
 export type JanitorAnswer =
   | {
       readonly kind: 'built'

@@ -2,6 +2,7 @@ import { isDiskFull, isStorageError } from '../storage-error.ts'
 import { describeCause } from '../thread-messages.ts'
 import { rewritePart, sealPart } from './build-part.ts'
 import { matchPart } from './match-part.ts'
+import { mergeParts } from './merge-parts.ts'
 import { unlinkParts } from './part-folder.ts'
 import { siftPart } from './sift-part.ts'
 import type { JanitorAnswer, JanitorTask } from './janitor-messages.ts'
@@ -29,6 +30,11 @@ const carryOut = (folder: string, task: JanitorTask): JanitorAnswer => {
       return {
         kind: 'built',
         ...rewritePart({ folder, bytesMax: task.bytesMax }, task.part, task.into),
+      }
+    case 'merge':
+      return {
+        kind: 'built',
+        ...mergeParts({ folder, bytesMax: task.bytesMax }, task.parts, task.into),
       }
     case 'match':
       return { kind: 'matched', matches: matchPart(folder, task) }

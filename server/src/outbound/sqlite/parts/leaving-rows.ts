@@ -22,6 +22,31 @@ export const keepLeaving = (db: Database, part: number, tenant?: number): number
   })
 }
 
+/** The same of several parts, all of one version, as `temp.leaving_of_part` and `temp.tenant_leaving_part`. */
+export const keepLeavingOfParts = (db: Database, parts: readonly number[]): number => {
+  db.exec(`create temp table leaving_of_part (part integer, id integer, primary key (part, id))
+      without rowid;
+    create temp table tenant_leaving_part (part integer, tenant integer, primary key (part, tenant))
+      without rowid;`)
+  return createInTransaction(
+    db,
+    'read',
+  )(() => {
+    const version = readHeadVersion(db)
+    for (const part of parts) {
+      db.prepare<[number]>(leavingOfPartSql).run(part)
+      db.prepare<[number]>(tenantLeavingPartSql).run(part)
+    }
+    return version
+  })
+}
+
+const leavingOfPartSql = `insert into temp.leaving_of_part (part, id)
+  select part, id from head.dead where part = ? order by id`
+
+const tenantLeavingPartSql = `insert into temp.tenant_leaving_part (part, tenant)
+  select part, tenant from head.dead_tenant where part = ? and is_gone = 1`
+
 const leavingRowSql = (which: string): string => `insert into temp.leaving_row (id)
   select id from head.dead where part = ? and ${which} order by id`
 

@@ -2,7 +2,6 @@ import { deadRowsSliceMax, partBytesMax, receiptKeptMs } from '../../../core/lim
 import { unlinkedTogetherMax } from '../../../core/limits.ts'
 import { createBuilds } from './builds.ts'
 import type { Builds } from './builds.ts'
-import type { Part } from './catalogue.ts'
 import { columnSlots } from './columns.ts'
 import type { JanitorAnswer, JanitorTask, PartSummary } from './janitor-messages.ts'
 import { createDeletions } from './deletions.ts'
@@ -12,8 +11,9 @@ import { createLeftovers } from './leftovers.ts'
 import type { Leftovers } from './leftovers.ts'
 import { isPast } from './snapshots.ts'
 import type { SnapshotMemory } from './snapshots.ts'
-import type { StoreNumbers } from './store-numbers.ts'
+import type { StoreNumberName, StoreNumbers } from './store-numbers.ts'
 import type { StoreState } from './store-state.ts'
+import { swapParts } from './swap-parts.ts'
 
 /**
  * What the writer does between two batches, one bounded step at a time, and what it has the janitor do meanwhile.
@@ -26,17 +26,19 @@ import type { StoreState } from './store-state.ts'
  * 4. A part has nothing left: out of the catalogue; its file goes when no reader looks at it any more.
  * 5. Enough of a part is dead: have the rest written into a new part, then swap the two.
  * 6. Nothing else is to do: have the filters read that the duplicate check lacks (unique-filters.ts).
+ * 7. Still nothing: have neighbours of which little is left written into one new part, then swap it for all of them
+ *    (mergeable-parts.ts says which).
  *
  * Files are built only where there is room for them (builds.ts).
  *
  * The janitor has one task at a time. Nothing here is needed after a restart: every step leaves in the head what
  * the next one begins with, and what a crash leaves in the folder is in nobody's catalogue:
  *
- * - While a file is built, and until the commit that names it: the part is closed, or worn, as before; the start removes
- *   the file, and it is built anew.
+ * - While a file is built, and until the commit that names it: the parts that it is made of are closed, worn or small, as
+ *   before; the start removes the file, and it is built anew.
  * - After the commit of a seal: rows in the head that are left over; `Leftovers` finds them by the names of their tables.
- * - After the commit of a swap, or that takes a part out: a file that is not named, which the start removes; what was
- *   listed as dead in it, which `Leftovers` finds.
+ * - After the commit of a swap, or that takes a part out: files that are not named, which the start removes, whichever of
+ *   them had gone; what was listed as dead in them, which `Leftovers` finds.
  * - Within a deletion: its row, which hides and says up to which part it is done; the part after that is matched anew.
  */
 export type Maintenance = {
@@ -85,7 +87,7 @@ export const createMaintenance = (config: MaintenanceConfig, state: StoreState):
   const worker: Worker = {
     ...config,
     state,
-    builds: createBuilds(state, config.reserve),
+    builds: createBuilds(state, config.reserve, config.partRows),
     deletions: createDeletions(state, config.numbers),
     leftovers: createLeftovers(state),
     task: undefined,
@@ -181,7 +183,7 @@ const nextTask = (worker: Worker): JanitorTask | undefined => {
   const next = reserve.isTouched()
     ? (builds.rewrite() ?? deletions.task())
     : (deletions.task() ?? builds.rewrite())
-  return next ?? siftTask(state)
+  return next ?? siftTask(state) ?? builds.merge()
 }
 
 const unlinkTask = ({ snapshots, copying, retired }: Worker): JanitorTask | undefined => {
@@ -215,19 +217,26 @@ const receive = (worker: Worker, answer: JanitorAnswer): void => {
   } else if (task.kind === 'seal') {
     seal(worker, answer.part, answer.summary)
   } else if (task.kind === 'rewrite') {
-    swap(worker, task, answer)
+    swap(worker, [task.part], answer)
+  } else if (task.kind === 'merge') {
+    swap(worker, task.parts, answer)
   }
 }
 
+type Counted = Partial<
+  Record<JanitorTask['kind'], readonly [count: StoreNumberName, time: StoreNumberName]>
+>
+
+const counted: Counted = {
+  seal: ['seals', 'sealMicroseconds'],
+  rewrite: ['rewrites', 'rewriteMicroseconds'],
+  merge: ['merges', 'mergeMicroseconds'],
+}
+
 const countTask = ({ numbers, askedMs }: Worker, { kind }: JanitorTask): void => {
-  const microseconds = (performance.now() - askedMs) * 1000
-  if (kind === 'seal') {
-    numbers.add('seals', 1)
-    numbers.add('sealMicroseconds', microseconds)
-  } else if (kind === 'rewrite') {
-    numbers.add('rewrites', 1)
-    numbers.add('rewriteMicroseconds', microseconds)
-  }
+  const [count, time] = counted[kind] ?? []
+  if (count) numbers.add(count, 1)
+  if (time) numbers.add(time, (performance.now() - askedMs) * 1000)
 }
 
 const isResting = ({ restUntilMs }: Worker): boolean => performance.now() < restUntilMs
@@ -262,39 +271,27 @@ const seal = (worker: Worker, part: number, summary: PartSummary): void => {
 }
 
 /**
- * What died while the new part was being built is dead in it too. A tenant that left meanwhile: try anew. One of the two
- * files has to go in any case, also when the commit fails: the next try has a number and a file of its own.
+ * The old files have to go or the new one, in any case, also when the commit fails: the next try has a number and a file of
+ * its own.
  */
 const swap = (
   worker: Worker,
-  { part, into }: Extract<JanitorTask, { kind: 'rewrite' }>,
-  { summary, version }: Extract<JanitorAnswer, { kind: 'built' }>,
+  from: readonly number[],
+  built: Extract<JanitorAnswer, { kind: 'built' }>,
 ): void => {
   const { state, retired } = worker
-  const { parts, dead, counter, commit } = state
-  const worn = parts.catalogue().byNumber.get(part)
-  const isStale = !worn || dead.hasGoneSince(part, version)
-  const now = counter.version()
-  let unnamed = into
+  const version = state.counter.version()
+  let unnamed: readonly number[] = [built.part]
   try {
-    if (!isStale) {
-      commit(() => {
-        parts.add(into, summary)
-        if (hasLostSince(worn, summary)) dead.carryOver(part, into, version)
-        parts.remove(part)
-      })
-      unnamed = part
-      state.connections.forget(part)
-    }
+    if (swapParts(state, from, built)) unnamed = from
   } finally {
-    retired.push({ part: unnamed, version: now })
+    for (const part of unnamed) {
+      state.connections.forget(part)
+      retired.push({ part, version })
+    }
   }
   retireEmpty(worker)
 }
-
-/** Whether a row has died that the new file has: nearly never, and then the whole list of the dead is walked for it. */
-const hasLostSince = (worn: Part, { rows }: PartSummary): boolean =>
-  worn.rows - worn.deadRows !== rows
 
 /** Parts with nothing left leave the catalogue; their files follow. */
 const retireEmpty = ({ state, retired }: Worker): void => {

@@ -1,8 +1,13 @@
 import type { Database } from 'better-sqlite3'
 import type { PartTables } from './part-schema.ts'
 
-/** Where a part's rows came from: tables in the head or in an older file, attached under this name. */
-export type Origin = { readonly schema: 'head' | 'old'; readonly tables: PartTables }
+/** Where the names came from that a part's rows have: tables in the head, in an older file, or made of several of these. */
+export type Origin = {
+  /** It is attached under this name. */
+  readonly schema: 'head' | 'old' | 'temp'
+  readonly tables: Pick<PartTables, 'type' | 'shape' | 'shapeFragment'>
+  readonly tenant: string
+}
 
 /** What a row takes in a file beside its text, fragments and type: numbers, and entries in three indexes. */
 export const rowOverheadBytes = 120
@@ -17,10 +22,10 @@ export const fillRollups = (db: Database, { schema, tables }: Origin): void => {
 }
 
 /** Names of what the rows name: entries that no row has any more are left behind. After the rollups. */
-export const fillDictionaries = (db: Database, { schema, tables }: Origin): void => {
+export const fillDictionaries = (db: Database, { schema, tables, tenant }: Origin): void => {
   const { type, shape, shapeFragment } = tables
   db.exec(`
-insert into tenant (id, name) select id, name from ${schema}.tenant
+insert into tenant (id, name) select id, name from ${schema}.${tenant}
   where id in (select tenant from tenant_rollup) order by id;
 insert into type (id, text) select id, text from ${schema}.${type}
   where id in (select type from type_rollup) order by id;

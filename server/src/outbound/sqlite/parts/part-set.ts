@@ -17,8 +17,9 @@ import { createPartTables, headTables } from './part-schema.ts'
  * - `hot`: rows in tables of the head, columns in a slot; events are appended, changed and deleted there. Exactly
  *   one part is hot at any time.
  * - `closed`: as before, but no row changes any more; what goes is listed as dead (`rollOver` closes a part).
- * - `sealed`: rows in a file of its own, which never changes (`seal`, or `add` for one that was written anew). Worn is
- *   one of which so much is dead that it will be written anew under another number (maintenance.ts).
+ * - `sealed`: rows in a file of its own, which never changes (`seal`, or `add` for one that was made of others). Worn is
+ *   one of which so much is dead that it will be written anew under another number, small one that becomes a new part
+ *   together with its neighbours (maintenance.ts).
  * - Gone: not in the catalogue (`remove`); its file is removed when no reader needs it.
  *
  * Bounds: a slot for each part that is hot or closed, so at most `columnSlots` of them; entries of the hot part up to

@@ -20,6 +20,8 @@ const names = [
   'sealMicroseconds',
   'rewrites',
   'rewriteMicroseconds',
+  'merges',
+  'mergeMicroseconds',
 ] as const
 
 export type StoreNumberName = (typeof names)[number]

@@ -1,15 +1,12 @@
 import { expect, it } from 'vitest'
-import {
-  openThreadlessStore,
-  threadlessNowMs as nowMs,
-} from '../testing/threadless-store.fixture.ts'
+import { openThreadlessStore, workOn } from '../testing/threadless-store.fixture.ts'
+import { threadlessNowMs as nowMs } from '../testing/threadless-store.fixture.ts'
 import { threadlessPartRows as partRows } from '../testing/threadless-store.fixture.ts'
 import type { ThreadlessStore } from '../testing/threadless-store.fixture.ts'
 import type { BatchEvent } from '../events/decode-batch.ts'
 import { createBloomFilter } from './bloom-filter.ts'
 import type { Catalogue, Part } from './catalogue.ts'
 import { hashOf } from './duplicate-hash.ts'
-import { createJanitor } from './janitor.ts'
 import { createUniqueFilters } from './unique-filters.ts'
 
 /** Events of one minute, each with a digest of its own. */
@@ -35,22 +32,6 @@ const add = ({ state }: ThreadlessStore, from: number, to: number): void =>
     }
   })
 
-/** Until nothing is left to do; answers the kinds of tasks that the janitor was given. */
-const work = ({ folder, maintenance, asked, disk }: ThreadlessStore): readonly string[] => {
-  disk.freeBytes = 2 ** 40
-  const janitor = createJanitor(folder)
-  const kinds: string[] = []
-  for (let steps = 0; steps < 1_000; steps += 1) {
-    const due = maintenance.step(nowMs)
-    const task = asked.shift()
-    if (task) {
-      kinds.push(task.kind)
-      maintenance.receive(janitor(task))
-    } else if (due === 'idle') return kinds
-  }
-  throw new Error('the store never came to rest')
-}
-
 const firstOf = ({ state }: ThreadlessStore, n: number): number | undefined =>
   state.table.findEqual(state.table.tenant('t1'), unique(n))?.id
 
@@ -58,7 +39,7 @@ const fillThreeParts = (): ThreadlessStore => {
   const store = openThreadlessStore()
   for (let part = 0; part < 3; part += 1) {
     add(store, part * partRows, (part + 1) * partRows)
-    work(store)
+    workOn(store).toTheEnd()
   }
   return store
 }
@@ -90,7 +71,7 @@ it('an event that is there is found in whichever sealed part it is', () => {
 it('a part that is sealed has its filter at once, without another look at its file', () => {
   const store = openThreadlessStore()
   add(store, 0, partRows)
-  expect(work(store)).toEqual(['seal'])
+  expect(workOn(store).toTheEnd()).toEqual(['seal'])
   expect(wastedLooks(store)).toBeLessThan(1_000 * 0.05)
 })
 
@@ -99,7 +80,7 @@ it('a part that was filled before a start and is sealed after it has all its eve
   add(before, 0, partRows / 2)
   const after = openThreadlessStore({ folder: before.folder })
   add(after, partRows / 2, partRows)
-  expect(work(after)).toEqual(['seal'])
+  expect(workOn(after).toTheEnd()).toEqual(['seal'])
   const [part] = after.state.parts.catalogue().parts
   const hashes = Array.from({ length: partRows }, (_, n) => hashOfEvent(unique(n)))
   expect(hashes.every((hash) => after.state.uniqueFilters.mayHave(part?.number ?? 0, hash))).toBe(
@@ -116,7 +97,7 @@ it('after a start all parts are looked into until their filters are made, the ne
   const { parts } = store.state.parts.catalogue()
   const newest = parts.findLast(({ state }) => state === 'sealed')?.number
   expect(store.state.uniqueFilters.missing(store.state.parts.catalogue())).toBe(newest)
-  expect(work(store)).toEqual(['sift', 'sift', 'sift'])
+  expect(workOn(store).toTheEnd()).toEqual(['sift', 'sift', 'sift'])
   expect(wastedLooks(store)).toBeLessThan(3 * 1_000 * 0.05)
   expect(firstOf(store, 5)).toBeDefined()
 })

@@ -6,8 +6,8 @@ import type { Catalogue, Part } from './catalogue.ts'
 /**
  * What the writer knows by heart of the events with a digest in sealed parts, so that a new event is looked for only in
  * files that have one alike, however many parts its time could lie in. A part that is sealed brings its filter along (head-part.ts).
- * The janitor reads the others from their files, the newest first, when it has nothing else to do: after a start or a
- * rewrite a part is looked into until then.
+ * The janitor reads the others from their files, the newest first, when it has nothing else to do: after a start, a
+ * rewrite or a merge a part is looked into until then.
  * Bound: `uniqueFilterBytesMax` for the filters of all parts; parts older than these are always looked into.
  */
 export type UniqueFilters = {

@@ -4,6 +4,7 @@ import { headFile } from '../database-files.ts'
 import { openForWriting } from '../open-database.ts'
 import { sealPart } from '../parts/build-part.ts'
 import { columnSlots, createColumnMemory } from '../parts/columns.ts'
+import type { ColumnMemory } from '../parts/columns.ts'
 import { createDiskReserve } from '../parts/disk-reserve.ts'
 import type { DiskReserve } from '../parts/disk-reserve.ts'
 import { createMaintenance } from '../parts/maintenance.ts'
@@ -11,7 +12,9 @@ import type { Maintenance } from '../parts/maintenance.ts'
 import { createPartConnections } from '../parts/part-connections.ts'
 import { eventsFolder } from '../parts/part-files.ts'
 import { endlessPatience } from '../parts/patience.ts'
+import { createJanitor } from '../parts/janitor.ts'
 import { createSnapshotMemory } from '../parts/snapshots.ts'
+import type { SnapshotMemory } from '../parts/snapshots.ts'
 import { createStoreNumberMemory, openStoreNumbers } from '../parts/store-numbers.ts'
 import { openStoreState } from '../parts/store-state.ts'
 import type { JanitorTask } from '../parts/janitor-messages.ts'
@@ -23,6 +26,9 @@ export type ThreadlessStore = {
   readonly folder: string
   readonly state: StoreState
   readonly maintenance: Maintenance
+  /** What readers share with the writer; there is room for one reader. */
+  readonly memory: readonly ColumnMemory[]
+  readonly snapshots: SnapshotMemory
   readonly disk: { freeBytes: number }
   readonly reserve: DiskReserve
   /** What the janitor was asked; it does nothing by itself. */
@@ -55,9 +61,10 @@ export const openThreadlessStore = ({
   const disk = { freeBytes: 0 }
   const reserve = createDiskReserve(threadlessReserveBytes, () => disk.freeBytes)
   const asked: JanitorTask[] = []
+  const snapshots = createSnapshotMemory(1)
   const maintenance = createMaintenance(
     {
-      ...{ ...limits, snapshots: createSnapshotMemory(1), copying: createSnapshotMemory(1) },
+      ...{ ...limits, snapshots, copying: createSnapshotMemory(1) },
       numbers: openStoreNumbers(createStoreNumberMemory()),
       reserve,
       ask: (task) => asked.push(task),
@@ -71,7 +78,60 @@ export const openThreadlessStore = ({
     if (task?.kind !== 'seal') throw new Error('the janitor is asked for the file of a closed part')
     maintenance.receive({ kind: 'built', ...sealPart({ folder }, task.part) })
   }
-  return { folder, state, maintenance, disk, reserve, asked, seal }
+  return { folder, state, maintenance, memory, snapshots, disk, reserve, asked, seal }
+}
+
+/** A store at work, step by step, its janitor doing what it is asked. */
+export type Work = {
+  /** Until nothing is left to do; answers the kinds of tasks that the janitor was given. */
+  readonly toTheEnd: () => readonly string[]
+  /** Until the janitor is asked for this, which it does not do. */
+  readonly upTo: <Kind extends JanitorTask['kind']>(kind: Kind) => TaskOf<Kind>
+}
+
+type TaskOf<Kind> = Extract<JanitorTask, { readonly kind: Kind }>
+
+const isOf = <Kind extends JanitorTask['kind']>(
+  task: JanitorTask,
+  kind: Kind,
+): task is TaskOf<Kind> => task.kind === kind
+
+const stepsMax = 5_000
+
+/** On a disk with all the room there is, unless given. */
+export const workOn = (
+  { folder, maintenance, asked, disk }: ThreadlessStore,
+  freeBytes = 2 ** 40,
+): Work => {
+  disk.freeBytes = freeBytes
+  const janitor = createJanitor(folder)
+  const next = (): JanitorTask | undefined => {
+    for (let steps = 0; steps < stepsMax; steps += 1) {
+      const due = maintenance.step(threadlessNowMs)
+      const task = asked.shift()
+      if (task) return task
+      if (due === 'idle') return undefined
+    }
+    throw new Error('the store never came to rest')
+  }
+  const carryOut = (task: JanitorTask): void => maintenance.receive(janitor(task))
+  return {
+    toTheEnd: () => {
+      const kinds: string[] = []
+      for (let task = next(); task !== undefined; task = next()) {
+        kinds.push(task.kind)
+        carryOut(task)
+      }
+      return kinds
+    },
+    upTo: (kind) => {
+      for (let task = next(); task !== undefined; task = next()) {
+        if (isOf(task, kind)) return task
+        carryOut(task)
+      }
+      throw new Error(`the janitor is never asked to ${kind}`)
+    },
+  }
 }
 
 /** Adds so many events, each with this text; every other one is of type `gone`. */
