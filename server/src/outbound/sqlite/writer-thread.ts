@@ -21,6 +21,7 @@ import { endlessPatience } from './parts/patience.ts'
 import { openStoreNumbers } from './parts/store-numbers.ts'
 import { openStoreState } from './parts/store-state.ts'
 import { growsRegistry } from './registry-growth.ts'
+import { settleLog } from './settle-log.ts'
 import { standStill, standStillCall } from './stand-still.ts'
 import { unavailable } from './storage-error.ts'
 import { textBytes } from './text-bytes.ts'
@@ -73,12 +74,13 @@ const log = (message: string, cause: unknown): void =>
   post({ kind: 'log', message, cause: describeCause(cause) })
 
 /**
- * What the head says comes first, then the files that it names are looked at and all others removed. A crash in
- * between costs nothing: each step may be done again.
+ * What the head says comes first and is made safe, then the files that it names are looked at and all others removed. A
+ * crash in between costs nothing: each step may be done again.
  */
 const openWriter = (data: WriterData): Writer => {
   const head = openForWriting(headFile(data))
   const registry = openForWriting(registryFile(data))
+  for (const db of [head, registry]) settleLog(db)
   const connections = createPartConnections(data.folder, endlessPatience)
   const state = openStoreState(head, {
     memory: data.columns,
@@ -103,19 +105,7 @@ const openWriter = (data: WriterData): Writer => {
     log,
     probe: () => probe(writer),
   })
-  const maintenance = createMaintenance(
-    {
-      partRows: data.partRows,
-      snapshots: data.snapshots,
-      copying: data.copying,
-      numbers: openStoreNumbers(data.numbers),
-      reserve,
-      ask: (task) => data.janitor.postMessage(task),
-      onStorageFailure: health.fail,
-      onDiskFull: health.diskIsFull,
-    },
-    state,
-  )
+  const maintenance = openMaintenance(data, state, reserve, health)
   const writer: Writer = {
     events,
     maintenance,
@@ -146,6 +136,30 @@ const openWriter = (data: WriterData): Writer => {
   return writer
 }
 
+const openMaintenance = (
+  data: WriterData,
+  state: StoreState,
+  reserve: DiskReserve,
+  health: WriterHealth,
+): Maintenance =>
+  createMaintenance(
+    {
+      partRows: data.partRows,
+      snapshots: data.snapshots,
+      copying: data.copying,
+      numbers: openStoreNumbers(data.numbers),
+      reserve,
+      ask: (task) => data.janitor.postMessage(task),
+      onStorageFailure: health.fail,
+      onDiskFull: health.diskIsFull,
+      onUnmergeable: (cause) => log(unmergeable, cause),
+    },
+    state,
+  )
+
+const unmergeable =
+  'small parts of the event store could not be made one, and stay as they are; belfry verify says whether they are damaged'
+
 /** What will be free when the logs have gone back to their files. */
 const lastingFreeBytes = (folder: string, databases: readonly Database[]): (() => number) => {
   const freeBytes = freeBytesOf(folder)
@@ -169,6 +183,7 @@ const releaseLogs = ({ health, eventCheckpoints, registryCheckpoints }: Writer):
 const probe = (writer: Writer): void => {
   workSoon(writer)
   releaseLogs(writer)
+  if (writer.health.state() === 'failed') return
   try {
     writer.events.probeDisk()
   } catch (error) {
@@ -275,7 +290,7 @@ const work = (writer: Writer): void => {
 const mustLeaveTheRest = ({ reserve, health, eventCheckpoints }: Writer): boolean => {
   if (reserve.workBytesMax() > 0) return false
   const released = health.guard(eventCheckpoints.release)
-  return released.ok && !released.value
+  return health.state() === 'failed' || (released.ok && !released.value)
 }
 
 const wake = (writer: Writer): void => {

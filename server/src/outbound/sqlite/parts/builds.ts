@@ -22,6 +22,8 @@ export type Builds = {
   readonly isResting: () => boolean
   /** The janitor found no room for the file. */
   readonly refused: () => void
+  /** These parts are not merged before the next start. */
+  readonly leaveApart: (parts: readonly number[]) => void
   /** The janitor has answered: nothing is being built any more. */
   readonly ended: () => void
 }
@@ -42,8 +44,9 @@ const ampleRoom = 4
 
 /** `partRows`: rows of a full part. */
 export const createBuilds = (state: StoreState, reserve: DiskReserve, partRows: number): Builds => {
-  const mergeable = createFindMergeable(state, partRows)
+  const mergeable = createMergeable(state, partRows)
   let restUntilMs = -Infinity
+  let mergeFromMs = -Infinity
   const rest = (): void => {
     restUntilMs = performance.now() + restMs
   }
@@ -70,9 +73,14 @@ export const createBuilds = (state: StoreState, reserve: DiskReserve, partRows: 
       return room && { kind: 'rewrite', part: part.number, into: state.counter.takePart(), ...room }
     },
     merge: () => {
-      const parts = isResting() || reserve.isTouched() ? [] : mergeable()
+      const mustWait = isResting() || performance.now() < mergeFromMs || reserve.isTouched()
+      const parts = mustWait ? [] : mergeable.find()
+      if (parts.length === 0) return undefined
       const bytes = mergedBytesOf(parts)
-      if (parts.length === 0 || bytes * ampleRoom > reserve.buildBytesMax()) return undefined
+      if (bytes * ampleRoom > reserve.buildBytesMax()) {
+        mergeFromMs = performance.now() + restMs
+        return undefined
+      }
       reserve.promise(bytes)
       const numbers = parts.map(({ number }) => number)
       return { kind: 'merge', parts: numbers, into: state.counter.takePart() }
@@ -80,6 +88,7 @@ export const createBuilds = (state: StoreState, reserve: DiskReserve, partRows: 
     isHeldBack: () => isResting() && state.parts.closed().length > 0,
     isResting,
     refused: rest,
+    leaveApart: mergeable.leaveApart,
     ended: () => reserve.promise(0),
   }
 }
@@ -93,15 +102,27 @@ const rewrittenBytesOf = (part: Part): number => livingBytes(part) + leastFileBy
 const mergedBytesOf = (parts: readonly Part[]): number =>
   parts.reduce((sum, part) => sum + livingBytes(part), leastFileBytes)
 
+type Mergeable = {
+  readonly find: () => readonly Part[]
+  readonly leaveApart: (parts: readonly number[]) => void
+}
+
 /** Asked after each batch: nothing is looked through again until parts have come or gone. */
-const createFindMergeable = ({ parts }: StoreState, partRows: number): (() => readonly Part[]) => {
-  let noneAt: number | undefined
-  return () => {
-    const changes = parts.changes()
-    if (noneAt === changes) return []
-    const found = findMergeable(parts.catalogue().parts, partRows)
-    if (found.length === 0) noneAt = changes
-    return found
+const createMergeable = ({ parts }: StoreState, partRows: number): Mergeable => {
+  const apart = new Set<number>()
+  let known: { readonly changes: number; readonly found: readonly Part[] } | undefined
+  return {
+    find: () => {
+      const changes = parts.changes()
+      if (known?.changes === changes) return known.found
+      const candidates = parts.catalogue().parts.filter(({ number }) => !apart.has(number))
+      known = { changes, found: findMergeable(candidates, partRows) }
+      return known.found
+    },
+    leaveApart: (numbers) => {
+      for (const number of numbers) apart.add(number)
+      known = undefined
+    },
   }
 }
 

@@ -60,6 +60,8 @@ export type MaintenanceConfig = {
   readonly ask: (task: JanitorTask) => void
   readonly onStorageFailure: (cause: string) => void
   readonly onDiskFull: (cause: string) => void
+  /** A merge, which nothing waits for, met a file that cannot be read, or could not write its own. */
+  readonly onUnmergeable: (cause: string) => void
 }
 
 type Retired = { readonly part: number; readonly version: number }
@@ -213,7 +215,8 @@ const receive = (worker: Worker, answer: JanitorAnswer): void => {
     worker.deletions.receive(answer.matches)
     retireEmpty(worker)
   } else if (answer.kind === 'sifted') {
-    worker.state.uniqueFilters.add(answer.part, answer.filter)
+    const { uniqueFilters, parts } = worker.state
+    uniqueFilters.add(answer.part, answer.filter, parts.catalogue())
   } else if (task.kind === 'seal') {
     seal(worker, answer.part, answer.summary)
   } else if (task.kind === 'rewrite') {
@@ -249,6 +252,10 @@ const refused = (
   task: JanitorTask,
   { isFull: isDiskFull, cause }: Extract<JanitorAnswer, { kind: 'refused' }>,
 ): void => {
+  if (!isDiskFull && task.kind === 'merge') {
+    worker.builds.leaveApart(task.parts)
+    return worker.onUnmergeable(cause)
+  }
   if (!isDiskFull) return worker.onStorageFailure(cause)
   // The file outgrew the room it was given, which says nothing about the disk.
   if ('bytesMax' in task) return worker.builds.refused()
@@ -264,7 +271,7 @@ const seal = (worker: Worker, part: number, summary: PartSummary): void => {
   const version = state.counter.version()
   state.commit(() => state.parts.seal(part, summary))
   const filter = closed.uniqueFilter(summary.uniqueRows)
-  if (filter) state.uniqueFilters.add(part, filter)
+  if (filter) state.uniqueFilters.add(part, filter, state.parts.catalogue())
   slotFreeFrom.set(closed.slot, version)
   leftovers.add(part)
   retireEmpty(worker)

@@ -111,6 +111,16 @@ describe('small parts', () => {
     )
   })
 
+  it('that cannot be read stay as they are, are not tried again, and the store goes on', () => {
+    const store = openSmallParts(3)
+    store.work.upTo('merge')
+    store.maintenance.receive({ kind: 'refused', isFull: false, cause: 'a damaged page' })
+    expect(store.unmergeable).toEqual(['a damaged page'])
+    expect(store.work.toTheEnd()).not.toContain('merge')
+    expectThere(store, store.kept)
+    expectSound(store)
+  })
+
   it('stay as they are while the reserve of the disk is touched', () => {
     const store = openSmallParts(3)
     store.work.upTo('merge')

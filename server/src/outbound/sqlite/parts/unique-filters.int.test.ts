@@ -117,18 +117,31 @@ it('the newest parts have filters as far as the memory reaches, and those that a
   const filters = createUniqueFilters(2_048)
   const four = catalogueOf(...[1, 2, 3, 4].map((number) => sealedPart(number, 1_000)))
   expect(filters.missing(four)).toBe(4)
-  filters.add(4, createBloomFilter(1_000))
+  filters.add(4, createBloomFilter(1_000), four)
   expect(filters.missing(four)).toBe(3)
-  filters.add(3, createBloomFilter(1_000))
+  filters.add(3, createBloomFilter(1_000), four)
   expect(filters.missing(four)).toBeUndefined()
   expect([1, 2, 3, 4].map((part) => filters.mayHave(part, 77))).toEqual([true, true, false, false])
   const later = catalogueOf(...[2, 3, 5].map((number) => sealedPart(number, 1_000)))
   expect(filters.missing(later)).toBe(5)
-  filters.add(5, createBloomFilter(1_000))
+  filters.add(5, createBloomFilter(1_000), later)
   expect(filters.missing(later)).toBeUndefined()
   expect([2, 3, 4, 5].map((part) => filters.mayHave(part, 77))).toEqual([true, false, true, false])
 })
 
 it('parts without any event that has a digest need no filter', () => {
   expect(createUniqueFilters().missing(catalogueOf(sealedPart(1, 0)))).toBeUndefined()
+})
+
+it('the memory is bounded also while nobody asks for what is missing', () => {
+  const filters = createUniqueFilters(2_048)
+  const three = catalogueOf(...[1, 2, 3].map((number) => sealedPart(number, 1_000)))
+  for (const part of [1, 2, 3]) filters.add(part, createBloomFilter(1_000), three)
+  expect([1, 2, 3].map((part) => filters.mayHave(part, 77))).toEqual([true, false, false])
+})
+
+it('a part is as new as its newest event, whatever its number is', () => {
+  const rewritten = { ...sealedPart(9, 1_000), maxId: 1 }
+  const filters = createUniqueFilters(1_024)
+  expect(filters.missing(catalogueOf(sealedPart(4, 1_000), rewritten))).toBe(4)
 })

@@ -15,12 +15,19 @@ export type UniqueFilters = {
   readonly mayHave: (part: number, hash: number) => boolean
   /** The newest part whose filter is wanted and not there. */
   readonly missing: (catalogue: Catalogue) => number | undefined
-  readonly add: (part: number, filter: BloomFilter) => void
+  /** Of a part of this catalogue. */
+  readonly add: (part: number, filter: BloomFilter, catalogue: Catalogue) => void
 }
 
 export const createUniqueFilters = (bytesMax = uniqueFilterBytesMax): UniqueFilters => {
   const filters = new Map<number, BloomFilter>()
   let settled: Catalogue | undefined
+  /** The parts that are to have one; all others have none from now on. */
+  const trim = (catalogue: Catalogue): ReadonlySet<number> => {
+    const wanted = newestThatFit(catalogue, bytesMax)
+    for (const part of filters.keys()) if (!wanted.has(part)) filters.delete(part)
+    return wanted
+  }
   return {
     mayHave: (part, hash) => {
       const filter = filters.get(part)
@@ -28,24 +35,25 @@ export const createUniqueFilters = (bytesMax = uniqueFilterBytesMax): UniqueFilt
     },
     missing: (catalogue) => {
       if (catalogue === settled) return undefined
-      const wanted = newestThatFit(catalogue, bytesMax)
-      for (const part of filters.keys()) if (!wanted.has(part)) filters.delete(part)
-      for (const part of wanted) if (!filters.has(part)) return part
+      for (const part of trim(catalogue)) if (!filters.has(part)) return part
       settled = catalogue
       return undefined
     },
-    add: (part, filter) => {
+    add: (part, filter, catalogue) => {
       filters.set(part, filter)
+      trim(catalogue)
     },
   }
 }
 
-/** The newest first. */
+/** By their newest events: one that was written anew has a higher number than younger ones. */
 const newestThatFit = ({ parts }: Catalogue, bytesMax: number): ReadonlySet<number> => {
   const fitting = new Set<number>()
+  const newestFirst = parts
+    .filter(isSifted)
+    .toSorted((left, right) => right.maxId - left.maxId || right.number - left.number)
   let bytes = 0
-  for (const part of parts.toReversed()) {
-    if (!isSifted(part)) continue
+  for (const part of newestFirst) {
     bytes += bloomFilterBytes(part.uniqueRows)
     if (bytes > bytesMax) break
     fitting.add(part.number)

@@ -33,6 +33,8 @@ export type ThreadlessStore = {
   readonly reserve: DiskReserve
   /** What the janitor was asked; it does nothing by itself. */
   readonly asked: JanitorTask[]
+  /** Why merges did not come about. */
+  readonly unmergeable: readonly string[]
   /** Does what the janitor was asked first, which must be to build the file of a closed part. */
   readonly seal: () => void
 }
@@ -61,6 +63,7 @@ export const openThreadlessStore = ({
   const disk = { freeBytes: 0 }
   const reserve = createDiskReserve(threadlessReserveBytes, () => disk.freeBytes)
   const asked: JanitorTask[] = []
+  const unmergeable: string[] = []
   const snapshots = createSnapshotMemory(1)
   const maintenance = createMaintenance(
     {
@@ -70,6 +73,7 @@ export const openThreadlessStore = ({
       ask: (task) => asked.push(task),
       onStorageFailure: refuse,
       onDiskFull: refuse,
+      onUnmergeable: (cause) => unmergeable.push(cause),
     },
     state,
   )
@@ -78,7 +82,7 @@ export const openThreadlessStore = ({
     if (task?.kind !== 'seal') throw new Error('the janitor is asked for the file of a closed part')
     maintenance.receive({ kind: 'built', ...sealPart({ folder }, task.part) })
   }
-  return { folder, state, maintenance, memory, snapshots, disk, reserve, asked, seal }
+  return { folder, state, maintenance, memory, snapshots, disk, reserve, asked, unmergeable, seal }
 }
 
 /** A store at work, step by step, its janitor doing what it is asked. */
