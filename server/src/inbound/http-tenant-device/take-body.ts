@@ -8,7 +8,7 @@ import { requestAnswers } from './encode-failure.ts'
 import type { Answerable } from './exchange.ts'
 
 /** Reads the body as text; what is wrong inside it is told only when its turn has come. */
-export type ReadBody = () => Promise<Result<string>>
+type ReadBody = () => Promise<Result<string>>
 
 /**
  * Checks size (413) and media type (415) of a body before anybody asks who sends it

@@ -1,5 +1,4 @@
 import type { Database } from 'better-sqlite3'
-import type { InstantRange } from '../../../core/event-query.ts'
 import { decodeOutliers } from './decode-catalogue.ts'
 
 /** One row of the catalogue. Bounds hold for all rows of a sealed part; for others columns say it all. */
@@ -93,18 +92,6 @@ const toCatalogue = (
 const outliersOf = (row: PartRow, known: Part | undefined): Part['outliers'] =>
   known?.state === 'sealed' ? known.outliers : decodeOutliers(row.outliers)
 
-/** Whether a sealed part can have a row of this source, or of any, with a time in the range. */
-export const mayHaveTime = (
-  part: Part,
-  range: InstantRange | undefined,
-  source: number | undefined,
-): boolean => {
-  const { fromMs = -Infinity, toMs = Infinity } = range ?? {}
-  if (part.minTimeMs < toMs && part.maxTimeMs >= fromMs) return true
-  return source === undefined
-    ? part.outliers === undefined || part.outliers.size > 0
-    : isOutlier(part, source)
-}
-
+/** Whether a row of this source may have a time that is not ordinary there. */
 export const isOutlier = ({ outliers }: Part, source: number): boolean =>
   outliers === undefined || outliers.has(source)

@@ -20,7 +20,7 @@ export type PartRow = readonly [
 export const tenantOf = (row: PartRow): number => row[10]
 export const typeOf = (row: PartRow): number => row[11]
 export const shapeOf = (row: PartRow): number => row[12]
-export const changedOf = (row: PartRow): number => row[13]
+const changedOf = (row: PartRow): number => row[13]
 export const digestOf = (row: PartRow): string | null => row[14]
 
 export const eventRowOf = (row: PartRow): EventRow => [

@@ -15,7 +15,8 @@ const walOverheadShare = 1.02
  * Gives space that rows have left in the head back to the disk, which otherwise only later rows would use: where
  * nothing but the head had events, their deletion would make no room. Only for a full disk. What is kept goes through
  * the WAL once, for which there must be room, and through memory; a checkpoint cuts the file afterwards, when no reader
- * needs the WAL any more. Not done when it would not be enough for events to be taken in again. Answers whether it was done. Never in a transaction.
+ * needs the WAL any more. Not done when it would not be enough for events to be taken in again. Answers whether it was
+ * done. Never in a transaction.
  *
  * `rowBytes` says what the rows weigh, about. How much else there is in the file shows when it has been written anew:
  * from then on only what more has been left counts, also after a try for which there was no room.
