@@ -16,6 +16,7 @@ import { createEventWriter } from './parts/event-writer.ts'
 import { createShrinkHead } from './parts/shrink-head.ts'
 import { createMaintenance } from './parts/maintenance.ts'
 import { removeStrangers } from './parts/part-folder.ts'
+import { createPace } from './parts/pace.ts'
 import { createPartConnections } from './parts/part-connections.ts'
 import { endlessPatience } from './parts/patience.ts'
 import { openStoreNumbers } from './parts/store-numbers.ts'
@@ -32,6 +33,7 @@ import type { DiskReserve } from './parts/disk-reserve.ts'
 import type { RunOperation } from './run-operation.ts'
 import type { EventWriter } from './parts/event-writer.ts'
 import type { Maintenance } from './parts/maintenance.ts'
+import type { Pace } from './parts/pace.ts'
 import type { StoreState } from './parts/store-state.ts'
 import type { StandStillMemory } from './stand-still.ts'
 import type { FromThread, ToThread, WriterData } from './thread-messages.ts'
@@ -45,6 +47,7 @@ import type { WriterHealth } from './writer-health.ts'
 type Writer = {
   readonly events: EventWriter
   readonly maintenance: Maintenance
+  readonly pace: Pace
   readonly reserve: DiskReserve
   readonly shrinkHead: () => boolean
   readonly eventCheckpoints: Checkpoints
@@ -105,10 +108,12 @@ const openWriter = (data: WriterData): Writer => {
     log,
     probe: () => probe(writer),
   })
-  const maintenance = openMaintenance(data, state, reserve, health)
+  const pace = createPace(() => performance.now())
+  const maintenance = openMaintenance(data, state, { reserve, pace, health })
   const writer: Writer = {
     events,
     maintenance,
+    pace,
     reserve,
     shrinkHead: createShrinkHead(head, reserve, () => headBytesOf(state)),
     eventCheckpoints: checkpointsOf(head, reserve),
@@ -139,8 +144,7 @@ const openWriter = (data: WriterData): Writer => {
 const openMaintenance = (
   data: WriterData,
   state: StoreState,
-  reserve: DiskReserve,
-  health: WriterHealth,
+  { reserve, pace, health }: Pick<Writer, 'reserve' | 'pace' | 'health'>,
 ): Maintenance =>
   createMaintenance(
     {
@@ -148,7 +152,7 @@ const openMaintenance = (
       snapshots: data.snapshots,
       copying: data.copying,
       numbers: openStoreNumbers(data.numbers),
-      reserve,
+      ...{ reserve, pace },
       ask: (task) => data.janitor.postMessage(task),
       onStorageFailure: health.fail,
       onDiskFull: health.diskIsFull,
@@ -224,6 +228,7 @@ const receive = (writer: Writer, message: ToThread): void => {
 
 /** What follows the answer delays nobody's answer but those of the next batch. */
 const runBatch = (writer: Writer, { args }: Call): void => {
+  writer.pace.called()
   const { items, bytes } = decodeBatchArguments(args)
   writer.reserve.wrote(bytes)
   const applied = writer.health.guard(() => writer.events.applyBatch(items))

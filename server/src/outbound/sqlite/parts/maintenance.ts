@@ -9,6 +9,7 @@ import type { Deletions } from './deletions.ts'
 import type { DiskReserve } from './disk-reserve.ts'
 import { createLeftovers } from './leftovers.ts'
 import type { Leftovers } from './leftovers.ts'
+import type { Pace } from './pace.ts'
 import { isPast } from './snapshots.ts'
 import type { SnapshotMemory } from './snapshots.ts'
 import type { StoreNumberName, StoreNumbers } from './store-numbers.ts'
@@ -22,7 +23,8 @@ import { swapParts } from './swap-parts.ts'
  * 1. The hot part is full: close it, begin the next one (when a slot of columns is free).
  * 2. A part is closed: have its file built, then seal it; its tables in the head go slice by slice.
  * 3. A deletion runs: for each part in order, have the rows found and list them as dead, slice by slice; in
- *    the hot part remove them. A tenant that loses all it has in a part is taken out of it in one step.
+ *    the hot part remove them. A tenant that loses all it has in a part is taken out of it in one step. Between two
+ *    slices or parts a deletion rests while calls come (pace.ts), unless the disk is full.
  * 4. A part has nothing left: out of the catalogue; its file goes when no reader looks at it any more.
  * 5. Enough of a part is dead: have the rest written into a new part, then swap the two.
  * 6. Nothing else is to do: have the filters read that the duplicate check lacks (unique-filters.ts).
@@ -57,6 +59,8 @@ export type MaintenanceConfig = {
   readonly copying: SnapshotMemory
   readonly numbers: StoreNumbers
   readonly reserve: DiskReserve
+  /** Of deletions. */
+  readonly pace: Pace
   readonly ask: (task: JanitorTask) => void
   readonly onStorageFailure: (cause: string) => void
   readonly onDiskFull: (cause: string) => void
@@ -127,12 +131,9 @@ const countParts = (worker: Worker): void => {
 const sum = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0)
 
 const step = (worker: Worker, nowMs: number): Due => {
-  const { state, deletions, leftovers } = worker
+  const { state, leftovers } = worker
   if (isFull(worker) && rollOver(worker)) return 'now'
-  if (deletions.step(isSealingHeldBack(worker))) {
-    retireEmpty(worker)
-    return 'now'
-  }
+  if (stepDeletions(worker)) return 'now'
   if (worker.task === undefined) askNext(worker)
   if (leftovers.step()) return 'now'
   if (state.journal.hasOldReceipts(nowMs - receiptKeptMs)) {
@@ -141,10 +142,29 @@ const step = (worker: Worker, nowMs: number): Due => {
     )
     return 'now'
   }
-  const isWaiting =
-    isFull(worker) || worker.retired.length > 0 || isResting(worker) || worker.builds.isResting()
-  return isWaiting && worker.task === undefined ? 'later' : 'idle'
+  return isWaiting(worker) ? 'later' : 'idle'
 }
+
+/** For a clock or a reader; for the janitor it need not look. */
+const isWaiting = (worker: Worker): boolean => {
+  const { pace, retired, builds, task } = worker
+  if (pace.isResting()) return true
+  if (task !== undefined) return false
+  return isFull(worker) || retired.length > 0 || isResting(worker) || builds.isResting()
+}
+
+const stepDeletions = (worker: Worker): boolean => {
+  if (areDeletionsResting(worker)) return false
+  const beginMs = performance.now()
+  if (!worker.deletions.step(isSealingHeldBack(worker))) return false
+  retireEmpty(worker)
+  worker.pace.worked(performance.now() - beginMs)
+  return true
+}
+
+/** On a full disk a deletion is what makes room, and calls that write wait for it. */
+const areDeletionsResting = ({ pace, reserve }: Worker): boolean =>
+  pace.isResting() && !reserve.isTouched()
 
 /** While the janitor reads a closed part nothing may change in it. */
 const isSealingHeldBack = ({ task, builds }: Worker): boolean =>
@@ -180,7 +200,7 @@ const nextTask = (worker: Worker): JanitorTask | undefined => {
   const unlink = unlinkTask(worker)
   if (unlink && !worker.hasUnlinked) return unlink
   const sealOrUnlink = builds.seal() ?? unlink
-  if (sealOrUnlink) return sealOrUnlink
+  if (sealOrUnlink || areDeletionsResting(worker)) return sealOrUnlink
   // On a full disk lists of the dead must not grow over all parts before the first of them gives space back.
   const next = reserve.isTouched()
     ? (builds.rewrite() ?? deletions.task())
@@ -214,6 +234,7 @@ const receive = (worker: Worker, answer: JanitorAnswer): void => {
   } else if (answer.kind === 'matched') {
     worker.deletions.receive(answer.matches)
     retireEmpty(worker)
+    worker.pace.worked(performance.now() - worker.askedMs)
   } else if (answer.kind === 'sifted') {
     const { uniqueFilters, parts } = worker.state
     uniqueFilters.add(answer.part, answer.filter, parts.catalogue())

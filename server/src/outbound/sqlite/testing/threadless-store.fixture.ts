@@ -11,6 +11,8 @@ import { createMaintenance } from '../parts/maintenance.ts'
 import type { Maintenance } from '../parts/maintenance.ts'
 import { createPartConnections } from '../parts/part-connections.ts'
 import { eventsFolder } from '../parts/part-files.ts'
+import { createPace } from '../parts/pace.ts'
+import type { Pace } from '../parts/pace.ts'
 import { endlessPatience } from '../parts/patience.ts'
 import { createJanitor } from '../parts/janitor.ts'
 import { createSnapshotMemory } from '../parts/snapshots.ts'
@@ -31,6 +33,9 @@ export type ThreadlessStore = {
   readonly snapshots: SnapshotMemory
   readonly disk: { freeBytes: number }
   readonly reserve: DiskReserve
+  /** By a clock that stands still unless a test moves it on. */
+  readonly pace: Pace
+  readonly clock: { ms: number }
   /** What the janitor was asked; it does nothing by itself. */
   readonly asked: JanitorTask[]
   /** Why merges did not come about. */
@@ -62,6 +67,8 @@ export const openThreadlessStore = ({
   const state = openStoreState(head, { memory, connections, ...limits })
   const disk = { freeBytes: 0 }
   const reserve = createDiskReserve(threadlessReserveBytes, () => disk.freeBytes)
+  const clock = { ms: 0 }
+  const pace = createPace(() => clock.ms)
   const asked: JanitorTask[] = []
   const unmergeable: string[] = []
   const snapshots = createSnapshotMemory(1)
@@ -69,7 +76,7 @@ export const openThreadlessStore = ({
     {
       ...{ ...limits, snapshots, copying: createSnapshotMemory(1) },
       numbers: openStoreNumbers(createStoreNumberMemory()),
-      reserve,
+      ...{ reserve, pace },
       ask: (task) => asked.push(task),
       onStorageFailure: refuse,
       onDiskFull: refuse,
@@ -82,7 +89,10 @@ export const openThreadlessStore = ({
     if (task?.kind !== 'seal') throw new Error('the janitor is asked for the file of a closed part')
     maintenance.receive({ kind: 'built', ...sealPart({ folder }, task.part) })
   }
-  return { folder, state, maintenance, memory, snapshots, disk, reserve, asked, unmergeable, seal }
+  return {
+    ...{ folder, state, maintenance, memory, snapshots, disk, reserve, pace, clock },
+    ...{ asked, unmergeable, seal },
+  }
 }
 
 /** A store at work, step by step, its janitor doing what it is asked. */

@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest'
+import { createPace } from './pace.ts'
+
+const openPace = () => {
+  const clock = { ms: 5_000 }
+  return { clock, pace: createPace(() => clock.ms) }
+}
+
+it('while calls come, work rests three times as long as it took', () => {
+  const { clock, pace } = openPace()
+  pace.called()
+  expect(pace.isResting()).toBe(false)
+  pace.worked(10)
+  expect(pace.isResting()).toBe(true)
+  clock.ms += 29
+  expect(pace.isResting()).toBe(true)
+  clock.ms += 1
+  expect(pace.isResting()).toBe(false)
+})
+
+it('without a call work does not rest', () => {
+  const { pace } = openPace()
+  pace.worked(10)
+  expect(pace.isResting()).toBe(false)
+})
+
+it('a call in the midst of a rest lets the rest go on', () => {
+  const { clock, pace } = openPace()
+  pace.worked(10)
+  clock.ms += 20
+  pace.called()
+  expect(pace.isResting()).toBe(true)
+  clock.ms += 10
+  expect(pace.isResting()).toBe(false)
+})
+
+it('a rest ends a quarter of a second after the last call', () => {
+  const { clock, pace } = openPace()
+  pace.called()
+  pace.worked(60_000)
+  clock.ms += 249
+  expect(pace.isResting()).toBe(true)
+  clock.ms += 1
+  expect(pace.isResting()).toBe(false)
+})
