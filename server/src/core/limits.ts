@@ -46,6 +46,11 @@ export const queryDepthMax = 40
 /** Objects in a hierarchy that is read or deleted as a whole. Beyond: 422, and 409 for a deletion with `cascade`. */
 export const hierarchyObjectsMax = 20_000
 
+/** Objects and sets that each reading thread keeps of what roles cover, and of hierarchies. Beyond: the oldest are read anew. */
+export const coveredObjectsMax = 1_000_000
+export const keptHierarchyObjectsMax = 200_000
+export const keptHierarchiesMax = 1_000
+
 /** References shown in each list of a managed object. Beyond: its own list has them all, page by page. */
 export const referencesShownMax = 2_000
 

@@ -128,6 +128,51 @@ export const viewerCases = (test: RegistryUnderTest): void => {
     expect(await seen(holder)).toEqual([group])
   })
 
+  it('see each change at once, however often they have looked before', async () => {
+    const { above, group, asset, unit, note, lone } = await settle()
+    const holder = viewer(device, { below: [asset, group] })
+    const other = viewer(admin, { below: [above] })
+    const look = async () => [await seen(holder), await seen(holder, { onlyRoots: true })]
+    expect(await look()).toEqual([[group, asset, unit], [group]])
+    expect(await seen(other)).toEqual([above, group, asset, unit, note, lone])
+    await link(unit, 'device', [note])
+    expect(await look()).toEqual([[group, asset, unit, note], [group]])
+    const under = { parent: note, kind: 'asset' } as const
+    const [made] = valueOf(await test.inventory.createObjects(t1, admin, [draft()], under))
+    const found = made?.id ?? absentId
+    expect(await look()).toEqual([[group, asset, unit, note, found], [group]])
+    valueOf(await test.inventory.unlinkChildren(t1, { parent: group, kind: 'asset' }, [asset]))
+    expect(await look()).toEqual([
+      [group, asset, unit, note, found],
+      [group, asset],
+    ])
+    valueOf(await test.inventory.deleteObjects(t1, [note]))
+    expect(await look()).toEqual([
+      [group, asset, unit],
+      [group, asset],
+    ])
+    valueOf(await test.inventory.deleteObject(t1, asset))
+    expect(await look()).toEqual([[group], [group]])
+    expect(await seen(viewer(device, { below: [lone] }))).toEqual([lone])
+    valueOf(await test.inventory.deleteObject(t1, lone))
+    expect(await seen(viewer(device, { below: [lone] }))).toEqual([])
+  })
+
+  it("see none of a former tenant's hierarchy", async () => {
+    const { group } = await settle()
+    const holder = viewer(device, { below: [group] })
+    expect(await seen(holder)).toHaveLength(3)
+    valueOf(await test.accounts.deleteTenant(t1))
+    expect(await seen(holder)).toEqual([])
+    valueOf(await test.inventory.finishPurges([{ tenant: t1, object: undefined }]))
+    const tenant = { id: t1, name: 't1', domain: 't1', state: 'active' } as const
+    valueOf(await test.accounts.createTenant(tenant, []))
+    const [one, two] = [await make(), await make()]
+    await link(one, 'asset', [two])
+    expect(await seen(holder)).toEqual([])
+    expect(await seen(viewer(device, { below: [one] }))).toEqual([one, two])
+  })
+
   it('find in it by every other condition', async () => {
     const { above, group, asset, unit, lone, note } = await settle()
     const holder = viewer(device, { below: [group] })

@@ -1,6 +1,7 @@
 import { invalid, notFound, success } from '../../../core/failure.ts'
 import { childText } from '../../../core/family.ts'
 import { toManagedObjectId } from '../../../core/identity.ts'
+import { createHierarchies } from './read-hierarchy.ts'
 import { createRelativeReads } from './read-relatives.ts'
 import { createTenantCheck } from './tenant-check.ts'
 import type { Database } from 'better-sqlite3'
@@ -28,17 +29,6 @@ const deleteFromParents = `
 
 const deleteOfParent = 'delete from child_reference where tenant = ? and parent = ?'
 
-const selectExisting = `
-  select id from managed_object not indexed
-  where tenant = @tenant and id in (select value from json_each(@ids)) order by id`
-
-const selectBelow = `
-  select distinct r.child as id
-  from json_each(@ids) p cross join child_reference r
-  where r.tenant = @tenant and r.parent = p.value
-    and r.kind in (select value from json_each(@kinds))
-  order by id`
-
 const selectAbove = `
   select distinct r.child, r.parent
   from json_each(@ids) c cross join child_reference r indexed by child_reference_by_child
@@ -51,7 +41,7 @@ type ReferenceRow = ChildLink & { readonly tenant: string; readonly child: numbe
 export const createFamilyReads = (db: Database) => {
   const hasTenant = createTenantCheck(db)
   const readRelatives = createRelativeReads(db)
-  const readLevels = createHierarchy(db)
+  const readLevels = createHierarchies(db)
   const readAbove = createLinksAbove(db)
   return {
     readRelatives: (
@@ -103,28 +93,6 @@ const createLinksAbove = (db: Database) => {
       }
     }
     return links
-  }
-}
-
-/** Level by level and not by one recursive statement, whose order SQLite does not promise. */
-const createHierarchy = (db: Database) => {
-  const existing = db.prepare<[Omit<Level, 'kinds'>], { id: number }>(selectExisting)
-  const below = db.prepare<[Level], { id: number }>(selectBelow)
-  return (
-    tenant: TenantId,
-    roots: readonly ManagedObjectId[],
-    kinds: readonly ChildKind[],
-    max: number,
-  ): readonly ManagedObjectId[] => {
-    const found = new Set<number>()
-    let level = existing.all({ tenant, ids: JSON.stringify(roots) })
-    while (level.length > 0 && found.size < max) {
-      for (const { id } of level) found.add(id)
-      const ids = JSON.stringify(level.map(({ id }) => id))
-      const next = below.all({ tenant, ids, kinds: JSON.stringify(kinds) })
-      level = next.filter(({ id }) => !found.has(id))
-    }
-    return [...found].slice(0, max).map(toManagedObjectId)
   }
 }
 

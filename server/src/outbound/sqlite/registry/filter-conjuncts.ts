@@ -11,8 +11,6 @@ import type { BoundValues } from './bound-values.ts'
 export type Conjunct = {
   /** Over the row `o` of a managed object. */
   readonly condition: string
-  /** The same, where a costly search has found what it is asked of: cheaper for many rows, and dearer for few. */
-  readonly ofMany?: string
   /** Where a search for what meets it can begin; undefined when no index leads there. */
   readonly lead: Lead | undefined
 }
@@ -21,12 +19,8 @@ export type Conjunct = {
  * A search by an index: `from` has the row `o`, and comes to it by ascending id wherever the index allows. SQLite is told
  * and not asked, because it keeps no statistics here and would take any condition for as good as another.
  */
-export type Lead = {
-  readonly from: string
-  readonly where: string
-  /** The ids that it finds, to compare sizes; one may come twice. */
-  readonly ids: string
-  /** Those ids from the index alone, each once, when nothing else is asked for. */
+export type Lead = Way & {
+  /** Its ids from the index alone, each once, when nothing else is asked for. */
   readonly alone?: string
   /**
    * Counting what it finds costs as much as finding it, and asking its condition of one row after the other costs more: it
@@ -35,21 +29,40 @@ export type Lead = {
   readonly isCostly?: true
   /** Whether all that it finds meets the condition, so that there is nothing left to ask. */
   readonly isExact: boolean
+  /** The same in several searches, which together come to a page without looking at what is behind it. */
+  readonly ways?: readonly Way[]
 }
 
-/** The conditions of a filter, those of its query's outermost `and` among them. */
+export type Way = {
+  readonly from: string
+  readonly where: string
+  /** The column that has the id: SQLite does not see that the order of `d` is that of `o`. */
+  readonly id: 'o.id' | 'd.object' | 'd.child' | 'd.parent'
+  /** The ids that it finds, to compare sizes; one may come twice. */
+  readonly ids: string
+}
+
+/**
+ * The conditions of a filter, those of its query's outermost `and` among them. `covered` is the set of what the roles of
+ * the filter's viewer cover, where it has been found (covered-sets.ts).
+ */
 export const conjunctsOf = (
   filter: ManagedObjectFilter,
   bound: BoundValues,
+  covered?: number,
 ): readonly Conjunct[] => [
-  ...presentConjuncts(filter, bound),
+  ...presentConjuncts(filter, bound, covered),
   ...outermost(filter.query?.condition).map((condition) => ({
     condition: toSql(condition, bound),
     lead: leadOf(condition, bound),
   })),
 ]
 
-const presentConjuncts = (filter: ManagedObjectFilter, bound: BoundValues): readonly Conjunct[] => {
+const presentConjuncts = (
+  filter: ManagedObjectFilter,
+  bound: BoundValues,
+  covered: number | undefined,
+): readonly Conjunct[] => {
   const { ids, type, fragmentType, owner, text, visibleTo, childOf, parentOf } = filter
   return [
     ...present(ids, (wanted) => inIds(JSON.stringify(wanted), bound)),
@@ -57,10 +70,12 @@ const presentConjuncts = (filter: ManagedObjectFilter, bound: BoundValues): read
     ...present(fragmentType, (wanted) => hasFragment(wanted, bound)),
     ...present(owner, (wanted) => isText('owner', wanted, bound)),
     ...present(text, (wanted) => hasWords(wanted, bound)),
-    ...present(visibleTo, (viewer) => isVisibleTo(viewer, bound)),
+    ...present(visibleTo, (viewer) =>
+      isVisibleTo(bindViewer(viewer, covered, bound), filter.onlyRoots === true),
+    ),
     ...present(childOf, ({ parent, kind }) => isChildOf(parent, kind, bound)),
     ...present(parentOf, ({ child, kind }) => isParentOf(child, kind, bound)),
-    ...present(filter.onlyRoots, () => isRoot(visibleTo, bound)),
+    ...present(filter.onlyRoots, () => isRoot(visibleTo && bindViewer(visibleTo, covered, bound))),
   ]
 }
 
@@ -83,7 +98,7 @@ const byIds = (where: string): Lead => lead('managed_object o not indexed', wher
 const lead = (from: string, condition: string): Lead => {
   const where = `o.tenant = @tenant and ${condition}`
   const ids = `select o.id from ${from} where ${where}`
-  return { from, where, ids, alone: ids, isExact: true }
+  return { id: 'o.id', from, where, ids, alone: ids, isExact: true }
 }
 
 const isText = (
@@ -105,6 +120,7 @@ const hasFragment = (name: string, bound: BoundValues): Conjunct => {
   return {
     condition: fragmentExists(wanted, 'o'),
     lead: {
+      id: 'd.object',
       from: 'managed_object_fragment d cross join managed_object o on o.id = d.object',
       where: `d.tenant = @tenant and d.name = ${wanted} and o.tenant = @tenant`,
       ids,
@@ -130,40 +146,78 @@ const hasWords = (words: string, { bind }: BoundValues): Conjunct => ({
 type BoundViewer = {
   readonly user: string
   readonly on: string | undefined
+  /** The roots of what its roles cover, unless that is a set that has been found. */
   readonly below: string | undefined
+  readonly covered: string | undefined
 }
 
-const bindViewer = ({ user, on, below }: Viewer, { bind }: BoundValues): BoundViewer => ({
+const bindViewer = (
+  { user, on, below }: Viewer,
+  covered: number | undefined,
+  { bind }: BoundValues,
+): BoundViewer => ({
   user: bind(user),
   on: on.length === 0 ? undefined : bind(JSON.stringify(on)),
-  below: below.length === 0 ? undefined : bind(JSON.stringify(below)),
+  below: below.length === 0 || covered !== undefined ? undefined : bind(JSON.stringify(below)),
+  covered: covered === undefined ? undefined : bind(covered),
 })
 
-const isVisibleTo = (viewer: Viewer, bound: BoundValues): Conjunct => {
-  const { user, on, below } = bindViewer(viewer, bound)
-  const sets = [
-    `select o.id from managed_object o indexed by managed_object_by_owner
-    where o.tenant = @tenant and o.owner = ${user}`,
-    `select d.object as id from managed_object_fragment d
-    where d.tenant = @tenant and d.name = '${globalFragment}'`,
-    ...whenBound(
-      on,
-      (ids) => `select x.id from json_each(${ids}) p cross join managed_object x on x.id = p.value
-    where x.tenant = @tenant`,
-    ),
-    ...whenBound(below, (roots) => `select id from (${idsBelow(roots)})`),
+/**
+ * What hangs below the roots of roles has a parent that the viewer sees: of those that roles cover, only their roots can be
+ * without one.
+ */
+const isVisibleTo = (viewer: BoundViewer, onlyRoots: boolean): Conjunct => {
+  const { user, on, below, covered } = viewer
+  const ways = [
+    ownedBy(user),
+    globalOnes,
+    ...whenBound(on, amongThese),
+    ...whenBound(covered, inSet),
   ]
-  const ids = sets.join(' union all ')
-  const found: Lead = { ...byIds(`o.id in (${ids})`), ids, alone: sets.join(' union ') }
-  return {
-    condition: seenBy({ user, on, below }, 'o'),
-    lead: below === undefined ? found : { ...found, isCostly: true },
-  }
+  const condition = seenBy(viewer, 'o')
+  if (below === undefined) return { condition, lead: byWays(ways) }
+  if (onlyRoots) return { condition, lead: byWays([...ways, amongThese(below)]) }
+  const sets = [...ways.map(({ ids }) => ids), `select id from (${idsBelow(below)})`]
+  return { condition, lead: { ...inSets(sets), isCostly: true } }
 }
 
-const seenBy = ({ user, on, below }: BoundViewer, row: 'o' | 'p'): string => {
+const byWays = (ways: readonly Way[]): Lead => ({ ...inSets(ways.map(({ ids }) => ids)), ways })
+
+const inSets = (sets: readonly string[]): Lead => {
+  const ids = sets.join(' union all ')
+  return { ...byIds(`o.id in (${ids})`), ids, alone: sets.join(' union ') }
+}
+
+const ownedBy = (user: string): Way => {
+  const from = 'managed_object o indexed by managed_object_by_owner'
+  const where = `o.tenant = @tenant and o.owner = ${user}`
+  return { id: 'o.id', from, where, ids: `select o.id from ${from} where ${where}` }
+}
+
+const amongThese = (ids: string): Way => {
+  const from = `json_each(${ids}) p cross join managed_object o on o.id = p.value`
+  const where = 'o.tenant = @tenant'
+  return { id: 'o.id', from, where, ids: `select o.id from ${from} where ${where}` }
+}
+
+const byObject = (table: string, where: string): Way => ({
+  id: 'd.object',
+  from: `${table} d cross join managed_object o on o.id = d.object`,
+  where: `${where} and o.tenant = @tenant`,
+  ids: `select d.object as id from ${table} d where ${where}`,
+})
+
+const globalOnes = byObject(
+  'managed_object_fragment',
+  `d.tenant = @tenant and d.name = '${globalFragment}'`,
+)
+
+const inSet = (covered: string): Way => byObject('temp.covered_object', `d.number = ${covered}`)
+
+const seenBy = ({ user, on, below, covered }: BoundViewer, row: 'o' | 'p'): string => {
   const ways = [
     `${row}.owner = ${user}`,
+    ...whenBound(covered, (set) => isInSet(set, row)),
     fragmentExists(`'${globalFragment}'`, row),
     ...whenBound(on, (ids) => `${row}.id in (select value from json_each(${ids}))`),
     ...whenBound(below, (roots) => isBelow(`${row}.id`, roots)),
@@ -171,7 +225,10 @@ const seenBy = ({ user, on, below }: BoundViewer, row: 'o' | 'p'): string => {
   return `(${ways.join(' or ')})`
 }
 
-const whenBound = (name: string | undefined, make: (name: string) => string): readonly string[] =>
+const isInSet = (covered: string, row: 'o' | 'p'): string => `exists (
+    select 1 from temp.covered_object c where c.number = ${covered} and c.object = ${row}.id)`
+
+const whenBound = <T>(name: string | undefined, make: (name: string) => T): readonly T[] =>
   name === undefined ? [] : [make(name)]
 
 const isChildOf = (parent: number, kind: string, { bind }: BoundValues): Conjunct => {
@@ -180,6 +237,7 @@ const isChildOf = (parent: number, kind: string, { bind }: BoundValues): Conjunc
   return {
     condition: `exists (select 1 from child_reference d where ${link} and d.child = o.id)`,
     lead: {
+      id: 'd.child',
       from: 'child_reference d cross join managed_object o on o.id = d.child',
       where: `${link} and o.tenant = @tenant`,
       ids,
@@ -196,6 +254,7 @@ const isParentOf = (child: number, kind: string, { bind }: BoundValues): Conjunc
   return {
     condition: `exists (select 1 from ${index} where ${link} and d.parent = o.id)`,
     lead: {
+      id: 'd.parent',
       from: `${index} cross join managed_object o on o.id = d.parent`,
       where: `${link} and o.tenant = @tenant`,
       ids,
@@ -206,19 +265,10 @@ const isParentOf = (child: number, kind: string, { bind }: BoundValues): Conjunc
 }
 
 /** A parent whom the caller may not see is none. */
-const isRoot = (visibleTo: Viewer | undefined, bound: BoundValues): Conjunct => {
-  if (visibleTo === undefined) return { condition: hasNoParent(''), lead: undefined }
-  const viewer = bindViewer(visibleTo, bound)
-  const seen = seenBy(viewer, 'p')
-  const [ofMany] = whenBound(viewer.below, (roots) =>
-    hasNoParent(` and (p.id in (${idsBelow(roots)}) or ${seen})`),
-  )
-  return {
-    condition: hasNoParent(` and ${seen}`),
-    ...(ofMany === undefined ? {} : { ofMany }),
-    lead: undefined,
-  }
-}
+const isRoot = (viewer: BoundViewer | undefined): Conjunct => ({
+  condition: hasNoParent(viewer === undefined ? '' : ` and ${seenBy(viewer, 'p')}`),
+  lead: undefined,
+})
 
 const hasNoParent = (seen: string): string => `not exists (
     select 1 from child_reference r indexed by child_reference_by_child

@@ -74,4 +74,20 @@ describe('a filter of managed objects', () => {
       /^SCAN (.*json_each|value|p |q |(a|b|above|below|CONSTANT ROW)( |$))/.test(line)
     expect(plan.filter((line) => line.startsWith('SCAN') && !isList(line))).toEqual([])
   })
+
+  it.each<ManagedObjectFilter>([
+    { visibleTo: roles },
+    { visibleTo: roles, text: 'x' },
+    { visibleTo: roles, ...query('not(has(a.b)) or a.b gt 1') },
+    { visibleTo: roles, fragmentType: 'x' },
+    { childOf: { parent: one, kind: 'asset' }, text: 'x' },
+    { parentOf: { child: one, kind: 'asset' }, text: 'x' },
+  ])('%j comes to a page by ascending id, without sorting', (filter) => {
+    const { candidates, values } = planOf(toTenantId('t1'), filter)
+    const plan = db
+      .prepare<[typeof values], { detail: string }>(`explain query plan ${candidates} order by id`)
+      .all(values)
+      .map(({ detail }) => detail)
+    expect(plan.filter((line) => line.includes('TEMP B-TREE'))).toEqual([])
+  })
 })

@@ -1,4 +1,5 @@
 import { createBoundValues } from './bound-values.ts'
+import { createCoveredSets } from './covered-sets.ts'
 import { conjunctsOf } from './filter-conjuncts.ts'
 import { createKeptStatements } from './kept-statements.ts'
 import { toOrder } from './object-conditions.ts'
@@ -27,6 +28,7 @@ const ofTenant = `select o.id from managed_object o indexed by managed_object_by
 
 /** All of a tenant's objects: where a search begins that no condition leads. */
 const everything: Lead = {
+  id: 'o.id',
   from: 'managed_object o indexed by managed_object_by_tenant',
   where: 'o.tenant = @tenant',
   ids: ofTenant,
@@ -34,20 +36,45 @@ const everything: Lead = {
   isExact: true,
 }
 
+/**
+ * Where a search would have to walk over all that inventory roles cover, that is a set that was found before, or is found
+ * now (covered-sets.ts): the plan holds until the next one is made.
+ */
 export const createFilterPlans = (
   db: Database,
 ): ((tenant: TenantId, filter: ManagedObjectFilter) => FilterPlan) => {
-  const prepare = createKeptStatements<FilterValues, { readonly total: number }>(db)
+  const choose = createChoices(db)
+  const findCovered = createCoveredSets(db)
   return (tenant, filter) => {
-    const bound = createBoundValues()
-    const conjuncts = conjunctsOf(filter, bound)
-    const order = filter.query?.order ?? []
-    const orderSql = order.length === 0 ? undefined : toOrder(order, bound)
-    const values = { ...bound.values, tenant }
-    const leader = findLeader(conjuncts, values, prepare)
-    return { candidates: searchBy(leader, conjuncts), order: orderSql, values }
+    const walking = choose(tenant, filter)
+    const roots = walking.leader?.lead?.isCostly ? filter.visibleTo?.below : undefined
+    const covered = roots && findCovered(tenant, roots)
+    return toPlan(covered === undefined ? walking : choose(tenant, filter, covered))
   }
 }
+
+type Choice = Pick<FilterPlan, 'order' | 'values'> & {
+  readonly conjuncts: readonly Conjunct[]
+  readonly leader: Conjunct | undefined
+}
+
+const createChoices = (db: Database) => {
+  const prepare = createKeptStatements<FilterValues, { readonly total: number }>(db)
+  return (tenant: TenantId, filter: ManagedObjectFilter, covered?: number): Choice => {
+    const bound = createBoundValues()
+    const conjuncts = conjunctsOf(filter, bound, covered)
+    const terms = filter.query?.order ?? []
+    const order = terms.length === 0 ? undefined : toOrder(terms, bound)
+    const values = { ...bound.values, tenant }
+    return { conjuncts, leader: findLeader(conjuncts, values, prepare), order, values }
+  }
+}
+
+const toPlan = ({ conjuncts, leader, order, values }: Choice): FilterPlan => ({
+  candidates: searchBy(leader, conjuncts),
+  order,
+  values,
+})
 
 /** Of several conditions with an index, the one that matches fewest leads; a costly one, when none matches few. */
 const findLeader = (
@@ -73,9 +100,13 @@ const searchBy = (leader: Conjunct | undefined, conjuncts: readonly Conjunct[]):
   const lead = leader?.lead ?? everything
   const asked = conjuncts.filter((conjunct) => conjunct !== leader || !lead.isExact)
   if (asked.length === 0 && lead.alone !== undefined) return lead.alone
-  const found = `select o.id from ${lead.from} where ${lead.where}`
-  const conditions = asked.map(({ condition, ofMany }) =>
-    lead.isCostly ? (ofMany ?? condition) : condition,
-  )
-  return [found, ...conditions].join('\n    and ')
+  const ways = lead.ways ?? [lead]
+  return ways
+    .map(({ id, from, where }) =>
+      [
+        `select ${id} as id from ${from} where ${where}`,
+        ...asked.map(({ condition }) => condition),
+      ].join('\n    and '),
+    )
+    .join('\n  union\n  ')
 }

@@ -24,6 +24,8 @@ const slices = [
     (select hash from session where tenant = @tenant limit @max)`,
   `delete from audit_record where id in
     (select id from audit_record where tenant = @tenant limit @max)`,
+  // Behind the references, whose going is counted there.
+  `delete from family_change where tenant = @tenant`,
 ] as const
 
 const selectLeaving = 'select tenant from leaving_tenant limit 1'

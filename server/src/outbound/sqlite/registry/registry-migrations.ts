@@ -4,6 +4,7 @@ import { migration0003 } from './migration-0003.ts'
 import { migration0004 } from './migration-0004.ts'
 import { migration0005 } from './migration-0005.ts'
 import { migration0006 } from './migration-0006.ts'
+import { migration0007 } from './migration-0007.ts'
 
 /** Every format that `registry.db` has had, oldest first; the number is kept in its `user_version`. */
 export const registryMigrations = [
@@ -13,4 +14,5 @@ export const registryMigrations = [
   migration0004,
   migration0005,
   migration0006,
+  migration0007,
 ] as const
