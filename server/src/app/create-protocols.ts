@@ -26,6 +26,7 @@ import type { CarryOutRetention } from '../usecases/carry-out-retention.ts'
 import { createChangeEvents } from '../usecases/change-events.ts'
 import { createFindReportingDevice } from '../usecases/find-reporting-device.ts'
 import { createInTurn } from '../usecases/in-turn.ts'
+import type { InTurn } from '../usecases/in-turn.ts'
 import type { FinishPurges } from '../usecases/finish-purges.ts'
 import { createIngestEvents } from '../usecases/ingest-events.ts'
 import { createLogIn } from '../usecases/log-in.ts'
@@ -91,7 +92,8 @@ export const createProtocols = (
 ): readonly Protocol[] => {
   const { accounts, inventory, events, meter } = world
   // One memory for whoever hashes a password and whoever checks one.
-  const ports = { ...world, passwords: rememberPasswords(world.passwords, world.secrets) }
+  const passwords = rememberPasswords(world.passwords, world.secrets)
+  const ports = { ...world, passwords, inTurn: createInTurn() }
   const { defaultTenant, publicUrl, metricsToken } = config
   const provePassword = createProvePassword({ defaultTenant }, ports)
   const authenticate = createAuthenticate({ defaultTenant }, ports, provePassword)
@@ -155,16 +157,16 @@ const describe = (protocols: readonly Protocol[], baseUrl: BaseUrl): readonly Pr
 }
 
 /** Who may do what, changed in one turn for each tenant. */
-const createAccountCases = (ports: Ports, provePassword: ProvePassword) => {
-  const inTurn = createInTurn()
-  return {
-    manageUsers: createManageUsers({ ...ports, provePassword, inTurn }),
-    manageGroups: createManageGroups({ ...ports, inTurn }),
-    manageInventoryRoles: createManageInventoryRoles({ ...ports, inTurn }),
-    manageDevicePermissions: createManageDevicePermissions({ ...ports, inTurn }),
-    registerDevices: createRegisterDevices({ ...ports, inTurn }),
-  }
-}
+const createAccountCases = (
+  ports: Ports & { readonly inTurn: InTurn },
+  provePassword: ProvePassword,
+) => ({
+  manageUsers: createManageUsers({ ...ports, provePassword }),
+  manageGroups: createManageGroups(ports),
+  manageInventoryRoles: createManageInventoryRoles(ports),
+  manageDevicePermissions: createManageDevicePermissions(ports),
+  registerDevices: createRegisterDevices(ports),
+})
 
 /** How long data are kept, and who changed what. */
 const createKeepingCases = (ports: Ports) => ({

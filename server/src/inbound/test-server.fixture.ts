@@ -165,7 +165,7 @@ export const createTestServer = ({
       registerDevices: createRegisterDevices({ ...proofPorts, ...accountPorts }),
       manageOptions: createManageOptions({ version: testVersion }, registry),
       manageDevicePermissions: createManageDevicePermissions(accountPorts),
-      manageApplications: createManageApplications(proofPorts),
+      manageApplications: createManageApplications({ ...proofPorts, ...accountPorts }),
       manageTenants: createManageTenants({ ...proofPorts, finishPurges }),
       listApps: registry.accounts.listApps,
       crossOrigin: {

@@ -5,7 +5,10 @@ import type { GroupId, TenantId } from '../core/identity.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import { noteOf } from './note-of.ts'
 
-/** The group of users that all registered devices of the tenant are in; made when it is missed. */
+/**
+ * The group of users that all registered devices of the tenant are in; made when it is missed, also where the tenant has
+ * `groupsMax` others.
+ */
 export const findDeviceUsers = async (
   accounts: Accounts,
   principal: Principal,

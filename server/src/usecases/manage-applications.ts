@@ -4,9 +4,9 @@ import type { App, AppChange, AppKind } from '../core/account.ts'
 import { denied, invalid, notFound, success } from '../core/failure.ts'
 import type { Result } from '../core/failure.ts'
 import type { TenantId, UserName } from '../core/identity.ts'
-import type { Accounts } from '../ports/accounts.ts'
 import type { Secrets } from '../ports/secrets.ts'
-import { admitOneMoreApp, appNote } from './manage-apps.ts'
+import { appNote, createOneMoreApp } from './manage-apps.ts'
+import type { AppPorts } from './manage-apps.ts'
 import { isDisplayName } from './manage-tenants.ts'
 
 export type ApplicationDraft = {
@@ -49,12 +49,11 @@ export type ManageApplications = {
   readonly delete: (principal: Principal, id: string) => Promise<Result<void>>
 }
 
-export type ApplicationPorts = { readonly accounts: Accounts; readonly secrets: Secrets }
-
 export const createManageApplications = ({
   accounts,
   secrets,
-}: ApplicationPorts): ManageApplications => ({
+  inTurn,
+}: AppPorts): ManageApplications => ({
   list: async (principal) =>
     mayReadApps(principal) ? accounts.listApps(principal.tenant) : denied,
 
@@ -81,12 +80,8 @@ export const createManageApplications = ({
     if (!mayAdministerApps(principal)) return denied
     const admitted = admit(draft)
     if (!admitted.ok) return admitted
-    const { tenant } = principal
-    const room = await admitOneMoreApp(accounts, tenant)
-    if (!room.ok) return room
-    const id = newAppId(secrets)
-    const note = appNote(principal, id, 'Application created', tenant)
-    return accounts.noting(note).createApp({ ...draft, tenant, id })
+    const app = { ...draft, tenant: principal.tenant, id: newAppId(secrets) }
+    return createOneMoreApp({ accounts, inTurn }, principal, app)
   },
 
   change: async (principal, id, change) => {

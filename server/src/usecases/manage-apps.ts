@@ -1,16 +1,22 @@
 import type { Principal } from '../core/access.ts'
-import type { App } from '../core/account.ts'
+import type { App, NewApp } from '../core/account.ts'
 import type { AuditNote } from '../core/audit.ts'
-import { invalid, success, type Result } from '../core/failure.ts'
+import { invalid, type Result } from '../core/failure.ts'
 import type { TenantId } from '../core/identity.ts'
 import { appsMax, displayNameLengthMax } from '../core/limits.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import { mayAdminister } from './administer.ts'
+import type { InTurn } from './in-turn.ts'
 import { noteOf } from './note-of.ts'
 import { isDisplayName } from './manage-tenants.ts'
 
-export type AppPorts = { readonly accounts: Accounts; readonly secrets: Secrets }
+export type AppPorts = {
+  readonly accounts: Accounts
+  readonly secrets: Secrets
+  /** By the tenant's id, and shared by all that creates its apps: no two may take the same last place. */
+  readonly inTurn: InTurn
+}
 
 /**
  * The apps of a tenant, for its own administrators and operators; everybody else fails with `forbidden`, whether the tenant
@@ -25,23 +31,16 @@ export type ManageApps = {
   readonly delete: (principal: Principal, tenant: TenantId, id: string) => Promise<Result<void>>
 }
 
-export const createManageApps = ({ accounts, secrets }: AppPorts): ManageApps => ({
+export const createManageApps = ({ accounts, secrets, inTurn }: AppPorts): ManageApps => ({
   create: async (principal, tenant, name) => {
     const allowed = mayAdminister(principal, tenant)
     if (!allowed.ok) return allowed
     if (!isDisplayName(name)) {
       return invalid('name', `must be 1 to ${displayNameLengthMax} characters`)
     }
-    const admitted = await admitOneMoreApp(accounts, tenant)
-    if (!admitted.ok) return admitted
     const id = secrets.randomText(appIdBytes)
-    const note = appNote(principal, id, 'Application created', tenant)
-    return accounts.noting(note).createApp({
-      tenant,
-      id,
-      key: secrets.randomText(appKeyBytes),
-      name,
-    })
+    const key = secrets.randomText(appKeyBytes)
+    return createOneMoreApp({ accounts, inTurn }, principal, { tenant, id, key, name })
   },
   list: async (principal, tenant) => {
     const known = await findTenant(accounts, principal, tenant)
@@ -55,15 +54,22 @@ export const createManageApps = ({ accounts, secrets }: AppPorts): ManageApps =>
   },
 })
 
-/** Fails with `invalid` for a tenant that has as many as it may, whichever way they came. */
-export const admitOneMoreApp = async (
-  accounts: Accounts,
-  tenant: TenantId,
-): Promise<Result<void>> => {
-  const apps = await accounts.listApps(tenant)
-  if (!apps.ok) return apps
-  return apps.value.length < appsMax ? success(undefined) : tooManyApps
-}
+/**
+ * Counted and created in the tenant's turn, so that its last place is taken once. Fails with `invalid` for a tenant that has as
+ * many as it may, whichever way they came, and with `not-found` (tenant) and `conflict` (app).
+ */
+export const createOneMoreApp = (
+  { accounts, inTurn }: Omit<AppPorts, 'secrets'>,
+  principal: Principal,
+  app: NewApp,
+): Promise<Result<App>> =>
+  inTurn(app.tenant, async () => {
+    const apps = await accounts.listApps(app.tenant)
+    if (!apps.ok) return apps
+    if (apps.value.length >= appsMax) return tooManyApps
+    const note = appNote(principal, app.id, 'Application created', app.tenant)
+    return accounts.noting(note).createApp(app)
+  })
 
 const tooManyApps = invalid('', `a tenant has at most ${appsMax} applications`)
 

@@ -41,7 +41,7 @@ export type ManageGroups = {
     name: string,
   ) => Promise<Result<Group>>
 
-  /** Fails with `invalid` and `conflict` (group). */
+  /** Fails with `invalid`, also beyond `groupsMax`, and `conflict` (group). */
   readonly create: (
     principal: Principal,
     tenant: TenantId,
@@ -93,7 +93,10 @@ export type GroupName = { readonly tenant: TenantId; readonly id: GroupId }
 
 export type GroupPorts = {
   readonly accounts: Accounts
-  /** By the tenant's id, and shared by all that changes its users and groups: none may undo another. */
+  /**
+   * By the tenant's id, and shared by all that changes its users and groups: none may undo another, or take the same last
+   * place.
+   */
   readonly inTurn: InTurn
 }
 
@@ -118,12 +121,14 @@ export const createManageGroups = (ports: GroupPorts): ManageGroups => {
       if (!isAdministrator(principal, tenant)) return denied
       const admitted = admitGroup(draft)
       if (!admitted.ok) return admitted
-      const groups = await accounts.listGroups(tenant)
-      if (!groups.ok) return groups
-      if (groups.value.length >= groupsMax) return tooManyGroups
       const about = draft.name
       const note = noteOf(principal, { type: 'Group', activity: 'Group created', about })
-      return accounts.noting(note).createGroup({ ...draft, tenant, roles: [] })
+      return inTurn(tenant, async () => {
+        const groups = await accounts.listGroups(tenant)
+        if (!groups.ok) return groups
+        if (groups.value.length >= groupsMax) return tooManyGroups
+        return accounts.noting(note).createGroup({ ...draft, tenant, roles: [] })
+      })
     },
 
     change: async (principal, tenant, id, update) => {

@@ -52,7 +52,7 @@ export type ManageInventoryRoles = {
   /** Fails with `not-found` (inventory-role). */
   readonly read: (principal: Principal, id: InventoryRoleId) => Promise<Result<InventoryRole>>
 
-  /** Fails with `invalid` and `conflict` (inventory-role). */
+  /** Fails with `invalid`, also beyond `inventoryRolesMax`, and `conflict` (inventory-role). */
   readonly create: (
     principal: Principal,
     draft: InventoryRoleDraft,
@@ -98,7 +98,10 @@ export type AccountName = { readonly tenant: TenantId; readonly name: UserName }
 export type InventoryRolePorts = {
   readonly accounts: Accounts
   readonly inventory: Inventory
-  /** By the tenant's id, and shared by all that changes its users and groups: none may undo another. */
+  /**
+   * By the tenant's id, and shared by all that changes its users and groups: none may undo another, or take the same last
+   * place.
+   */
   readonly inTurn: InTurn
 }
 
@@ -116,7 +119,7 @@ const isPredefined = (id: InventoryRoleId): boolean => id <= predefinedInventory
 
 type Roles = Pick<ManageInventoryRoles, 'list' | 'read' | 'create' | 'change' | 'delete'>
 
-const createRoles = ({ accounts }: InventoryRolePorts): Roles => ({
+const createRoles = ({ accounts, inTurn }: InventoryRolePorts): Roles => ({
   list: async (principal) =>
     mayReadAllUsers(principal) ? listRoles(accounts, principal.tenant) : denied,
 
@@ -131,12 +134,15 @@ const createRoles = ({ accounts }: InventoryRolePorts): Roles => ({
     if (!mayAdministerUsers(principal)) return denied
     const admitted = admitRole(draft)
     if (!admitted.ok) return admitted
-    const roles = await listRoles(accounts, principal.tenant)
-    if (!roles.ok) return roles
-    if (roles.value.length >= inventoryRolesMax) return tooManyRoles
+    const { tenant } = principal
     const activity = 'Inventory role created'
     const note = noteOf(principal, { type: 'InventoryRole', activity, about: draft.name })
-    return accounts.noting(note).createInventoryRole({ ...draft, tenant: principal.tenant })
+    return inTurn(tenant, async () => {
+      const roles = await listRoles(accounts, tenant)
+      if (!roles.ok) return roles
+      if (roles.value.length >= inventoryRolesMax) return tooManyRoles
+      return accounts.noting(note).createInventoryRole({ ...draft, tenant })
+    })
   },
 
   change: async (principal, id, update) => {

@@ -16,6 +16,7 @@ import { createPreviewRetention } from '../../usecases/preview-retention.ts'
 import { createManageBackups } from '../../usecases/manage-backups.ts'
 import { createManageDeletions } from '../../usecases/manage-deletions.ts'
 import { createFinishPurges } from '../../usecases/finish-purges.ts'
+import { createInTurn } from '../../usecases/in-turn.ts'
 import { createManageApps } from '../../usecases/manage-apps.ts'
 import { createManageKeys } from '../../usecases/manage-keys.ts'
 import { createManageTenants } from '../../usecases/manage-tenants.ts'
@@ -64,7 +65,7 @@ export const createServer = (setting: Setting = {}) => {
     { decodeCredentials: createDecodeCredentials(), authenticate, bodies: createBodyReader() },
     {
       tenants: createManageTenants({ ...ports, finishPurges: createFinishPurges(ports) }),
-      apps: createManageApps(ports),
+      apps: createManageApps({ ...ports, inTurn: createInTurn() }),
       keys: createManageKeys(ports),
       deletions: createManageDeletions({ accounts, inventory, events }),
       previewRetention: createPreviewRetention(ports),
