@@ -3,6 +3,7 @@ import { pageSizeMax } from '../../core/limits.ts'
 import { decodePaging } from './decode-paging.ts'
 import type { Paging } from './decode-paging.ts'
 import { encodeCollection } from './encode-collection.ts'
+import { encodeJson } from './encode-json.ts'
 import type { Answer, Answerable, Exchange } from './exchange.ts'
 import type { Resource } from './media-types.ts'
 import { pageOf } from './page-of.ts'
@@ -30,7 +31,7 @@ export const answerList = <T>(
   if (!asked.ok) return asked
   const paging = kind.isWhole === true ? wholeOf(asked.value) : asked.value
   const page = pageOf(all, paging)
-  const elements = page.elements.map((element) => JSON.stringify(encode(element, base)))
+  const elements = page.elements.map((element) => encodeJson(encode(element, base)))
   const { name, url, resource } = kind
   const body = encodeCollection({ name, url, parameters, paging, ...page, elements })
   return success({ status: 200, resource, body })

@@ -3,6 +3,7 @@ import type { User } from '../../core/account.ts'
 import { success } from '../../core/failure.ts'
 import type { ManageUsers } from '../../usecases/manage-users.ts'
 import { decodePasswordChange, decodeUserUpdate } from './decode-user.ts'
+import { encodeJson } from './encode-json.ts'
 import { encodeCurrentUser, encodeUser } from './encode-user.ts'
 import { answerWith } from './exchange.ts'
 import type { Answer, Answerable, Exchange, ExchangePorts } from './exchange.ts'
@@ -65,5 +66,5 @@ const toAnswer = async (
   const isUser = userType.test(request.headers.accept ?? '')
   const encoded = isUser ? encodeUser(user, groups, base) : encodeCurrentUser(user, groups, base)
   const resource = isUser ? 'user' : 'currentUser'
-  return success({ status: 200, resource, body: JSON.stringify(encoded) })
+  return success({ status: 200, resource, body: encodeJson(encoded) })
 }

@@ -1,5 +1,6 @@
 import type { Role } from '../../core/access.ts'
 import type { Group } from '../../core/group.ts'
+import { asSent } from './encode-json.ts'
 import { encodeRole } from './encode-role.ts'
 
 /** A group with its roles (docs/protocols/cumulocity.md, 6.3). Its `id` is a JSON number, unlike every other id. */
@@ -11,7 +12,7 @@ export const encodeGroup = (group: Group, base: string): Record<string, unknown>
     name: group.name,
     description: group.description,
     devicePermissions: group.devicePermissions,
-    customProperties: JSON.parse(group.customProperties),
+    customProperties: asSent(group.customProperties),
     applications: [],
     roles: {
       self: `${self}/roles`,

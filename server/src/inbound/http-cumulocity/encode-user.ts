@@ -3,6 +3,7 @@ import type { User } from '../../core/account.ts'
 import type { Group } from '../../core/group.ts'
 import { formatInstant } from '../../core/event-time.ts'
 import { encodeGroupReference } from './encode-group.ts'
+import { asSent } from './encode-json.ts'
 import { encodeRole } from './encode-role.ts'
 
 /** A user with groups and roles (docs/protocols/cumulocity.md, 6.3). Never the password, nor its hash. */
@@ -16,7 +17,7 @@ export const encodeUser = (
     self,
     ...shared(user),
     enabled: user.enabled,
-    customProperties: JSON.parse(user.customProperties),
+    customProperties: asSent(user.customProperties),
     applications: [],
     groups: {
       self: `${self}/groups`,

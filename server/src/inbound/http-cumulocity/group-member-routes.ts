@@ -7,6 +7,7 @@ import { decodeGroupPath, decodeUserReference } from './decode-group.ts'
 import { decodeRole, decodeRoleReference } from './decode-user.ts'
 import { decodeUserPath } from './decode-user-path.ts'
 import { encodeGroupReference, encodeGroupRole, groupRoleUrl, groupUrl } from './encode-group.ts'
+import { encodeJson } from './encode-json.ts'
 import { encodeUser, userUrl } from './encode-user.ts'
 import { answerWith } from './exchange.ts'
 import type { Answer, Answerable, Exchange, ExchangePorts } from './exchange.ts'
@@ -135,7 +136,7 @@ const addMember = async (
   return success({
     status: 201,
     resource: 'userReference',
-    body: JSON.stringify(reference),
+    body: encodeJson(reference),
     location: url,
   })
 }

@@ -6,6 +6,7 @@ import type { ManageGroups } from '../../usecases/manage-groups.ts'
 import { decodeGroup, decodeGroupPath, decodeGroupUpdate } from './decode-group.ts'
 import { decodePathTenant } from './decode-user-path.ts'
 import { encodeGroup, groupUrl } from './encode-group.ts'
+import { encodeJson } from './encode-json.ts'
 import { answerWith } from './exchange.ts'
 import type { Answer, Answerable, Exchange, ExchangePorts } from './exchange.ts'
 import { answerList } from './answer-list.ts'
@@ -114,7 +115,7 @@ const toAnswer = ({ base }: Exchange, group: Result<Group>): Answerable<Answer> 
     ? success({
         status: 200,
         resource: 'group',
-        body: JSON.stringify(encodeGroup(group.value, base)),
+        body: encodeJson(encodeGroup(group.value, base)),
       })
     : group
 
@@ -133,7 +134,7 @@ const createGroup = async (
   return success({
     status: 201,
     resource: 'group',
-    body: JSON.stringify(encodeGroup(group.value, exchange.base)),
+    body: encodeJson(encodeGroup(group.value, exchange.base)),
     location: groupUrl(group.value, exchange.base),
   })
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createCumulocityServer, eventBody } from './cumulocity-server.fixture.ts'
+import { basic, createCumulocityServer, eventBody } from './cumulocity-server.fixture.ts'
 import { testBase as base } from '../test-server.fixture.ts'
 import type { CumulocityServer, Method } from './cumulocity-server.fixture.ts'
 
@@ -169,6 +169,28 @@ it('a member of no group, an unknown user and an unknown group are not found', a
   expect(await statusOf('POST', '/user/t1/groups/999999/users', { user: { id: 'nobody' } })).toBe(
     404,
   )
+})
+
+it('groups and users keep the digits of their custom properties', async () => {
+  const kept = '"customProperties":{"account": 12345678901234567890, "rate":1.50}'
+  const groups = '/user/t1/groups'
+  const user = `{"userName":"x","password":"password",${kept}}`
+  const userType = { accept: 'application/vnd.com.nsn.cumulocity.user+json' }
+  const answers = [
+    await server.send('POST', groups, { body: `{"name":"b",${kept}}` }),
+    await server.send('PUT', `${groups}/${group}`, { body: `{${kept}}` }),
+    await server.send('GET', `${groups}?pageSize=100`),
+    await server.send('POST', '/user/t1/users', { body: user }),
+    await server.send('GET', '/user/t1/users/x'),
+    await server.send('GET', '/user/currentUser', {
+      as: basic('t1/x', 'password'),
+      headers: userType,
+    }),
+    await server.send('POST', `${groups}/${group}/users`, { body: { user: { id: 'x' } } }),
+    await server.send('GET', `${groups}/${group}/users`),
+    await server.send('GET', '/user/t1/users/x/groups'),
+  ]
+  for (const answer of answers) expect(answer.body).toContain(kept)
 })
 
 describe('a user', () => {

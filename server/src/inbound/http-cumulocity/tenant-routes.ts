@@ -7,6 +7,7 @@ import { pathParameter } from '../http/path-parameter.ts'
 import { applicationUrl, encodeApplication } from './encode-application.ts'
 import { encodeLoginOption, encodeLoginOptions, loginOptionIds } from './encode-login-options.ts'
 import { requestAnswers } from './encode-failure.ts'
+import { asSent, encodeJson } from './encode-json.ts'
 import { answerAnyone, answerWith } from './exchange.ts'
 import type { Answer, Answerable, ExchangePorts } from './exchange.ts'
 import { firstValue, queryParametersOf } from './query-parameters.ts'
@@ -30,7 +31,7 @@ export const registerTenantRoutes = (
       const apps = await listApps(principal.tenant)
       if (!apps.ok) return apps
       const withParent = firstValue(queryParametersOf(request), 'withParent') === 'true'
-      const body = JSON.stringify(encodeCurrentTenant(tenant.value, apps.value, base, withParent))
+      const body = encodeJson(encodeCurrentTenant(tenant.value, apps.value, base, withParent))
       return success({ status: 200, resource: 'currentTenant', body })
     }),
   )
@@ -69,7 +70,7 @@ const encodeCurrentTenant = (
       application: encodeApplication(app, base),
     })),
   },
-  customProperties: JSON.parse(customProperties),
+  customProperties: asSent(customProperties),
 })
 
 const listLoginOptions = (parameters: QueryParameters, base: string): Answerable<Answer> => {

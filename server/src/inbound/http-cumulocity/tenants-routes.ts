@@ -7,6 +7,7 @@ import type { ManageTenants } from '../../usecases/manage-tenants.ts'
 import { answerList } from './answer-list.ts'
 import { decodeTenant, decodeTenantUpdate, domainLabel } from './decode-tenant.ts'
 import { pathTenant } from './decode-user-path.ts'
+import { asSent, encodeJson } from './encode-json.ts'
 import { answerWith } from './exchange.ts'
 import type { Answer, Answerable, Exchange, ExchangePorts } from './exchange.ts'
 import { firstValue, queryParametersOf } from './query-parameters.ts'
@@ -105,7 +106,7 @@ const isWanted = ({ request }: Exchange): ((tenant: Tenant) => boolean) => {
 const toAnswer = ({ base }: Exchange, tenant: Tenant): Answer => ({
   status: 200,
   resource: 'tenant',
-  body: JSON.stringify(encodeTenant(tenant, base)),
+  body: encodeJson(encodeTenant(tenant, base)),
 })
 
 const encodeTenant = (tenant: Tenant, base: string): Record<string, unknown> => ({
@@ -118,7 +119,7 @@ const encodeTenant = (tenant: Tenant, base: string): Record<string, unknown> => 
   creationTime: formatInstant(tenant.creationMs),
   allowCreateTenants: tenant.id === managementTenant,
   ...(tenant.id === managementTenant ? {} : { parent: managementTenant }),
-  customProperties: JSON.parse(tenant.customProperties ?? '{}'),
+  customProperties: asSent(tenant.customProperties ?? '{}'),
 })
 
 const tenantUrl = (base: string, { id }: Tenant): string =>

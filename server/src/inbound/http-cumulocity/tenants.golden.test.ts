@@ -86,6 +86,25 @@ describe('a tenant', () => {
     expect((await send('GET', path)).body).toEqual({ ...after, customProperties: {} })
   })
 
+  it('keeps the digits of its custom properties', async () => {
+    const sent = '{"account": 12345678901234567890, "rate":1.50}'
+    const body = JSON.stringify({ ...acme, customProperties: 0 }).replace(
+      '"customProperties":0',
+      `"customProperties":${sent}`,
+    )
+    const kept = `"customProperties":${sent}`
+    const as = basic('acme/keeper', acme.adminPass)
+    const path = '/tenant/tenants/acme'
+    const answers = [
+      await server.send('POST', '/tenant/tenants', { body, as: operator }),
+      await server.send('GET', path, { as: operator }),
+      await server.send('GET', '/tenant/tenants?pageSize=100', { as: operator }),
+      await server.send('GET', '/tenant/currentTenant', { as }),
+      await server.send('PUT', path, { body: `{${kept},"company":"New"}`, as: operator }),
+    ]
+    for (const answer of answers) expect(answer.body).toContain(kept)
+  })
+
   it('is deleted with everything it owns', async () => {
     const event = await server.createEvent()
     expect((await send('DELETE', '/tenant/tenants/t1')).status).toBe(204)

@@ -8,6 +8,7 @@ import { answerList } from './answer-list.ts'
 import { decodeUserFilter } from './decode-user-filter.ts'
 import { decodePathTenant, decodeUserPath } from './decode-user-path.ts'
 import { decodeUser, decodeUserUpdate } from './decode-user.ts'
+import { encodeJson } from './encode-json.ts'
 import { encodeUser, userUrl } from './encode-user.ts'
 import { answerWith } from './exchange.ts'
 import type { Answer, Answerable, Exchange, ExchangePorts, Handler } from './exchange.ts'
@@ -121,7 +122,7 @@ const countOwned = (users: readonly User[]): ReadonlyMap<string, number> => {
 }
 
 const encodeWithGroups = ({ user, groups }: UserWithGroups, base: string): string =>
-  JSON.stringify(encodeUser(user, groups, base))
+  encodeJson(encodeUser(user, groups, base))
 
 const createUser = async (
   exchange: Exchange,
@@ -138,7 +139,7 @@ const createUser = async (
   return success({
     status: 201,
     resource: 'user',
-    body: JSON.stringify(encodeUser(user.value, [], exchange.base)),
+    body: encodeJson(encodeUser(user.value, [], exchange.base)),
     location: userUrl(user.value, exchange.base),
   })
 }
