@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import { isDiskFull, isStorageError } from './storage-error.ts'
+import { isDiskFull, isStorageError, mayBeInLog } from './storage-error.ts'
 
 const systemError = (code: string): Error =>
   Object.assign(new Error('write failed'), { code, syscall: 'write' })
@@ -30,4 +30,12 @@ describe('a refusal of the storage', () => {
     expect(isStorageError(error)).toBe(false)
     expect(isDiskFull(error)).toBe(false)
   })
+})
+
+it.each([
+  [new Database.SqliteError('disk I/O error', 'SQLITE_IOERR_SHMSIZE'), true],
+  [new Database.SqliteError('database or disk is full', 'SQLITE_FULL'), false],
+  [new Error('a bug'), false],
+])('leaves a commit in doubt, or does not: %s', (error, isInDoubt) => {
+  expect(mayBeInLog(error)).toBe(isInDoubt)
 })

@@ -5,10 +5,7 @@ import type { Failure, Result } from '../../core/failure.ts'
 
 export type UnavailableReason = Extract<Failure, { kind: 'unavailable' }>['reason']
 
-/**
- * No room, also for the index of the WAL, a file that the engine makes longer before it changes anything: the
- * transaction is undone and nothing else has happened.
- */
+/** No room, for the files themselves or for the index of the WAL: the transaction is undone, for this process at least. */
 const fullStorage = /^SQLITE_(FULL|IOERR_SHMSIZE)$/
 
 /** Codes after which nothing that the engine says about its files can be relied on. */
@@ -22,6 +19,15 @@ export const unavailableReasonOf = (error: unknown): UnavailableReason | undefin
   if (/^SQLITE_(BUSY|LOCKED)/.test(error.code)) return 'busy'
   return brokenStorage.test(error.code) ? 'storage-failed' : undefined
 }
+
+/**
+ * Whether a commit that failed with this may be whole in the WAL all the same. The engine makes the index of the WAL longer
+ * when the frames of the commit are written and synced already (`walFrames` of SQLite), and then only forgets them: until
+ * the next transaction is written over them, a start after a crash reads them and finds the commit in force. With any
+ * other want of room the last frame, which makes it a commit, is not there.
+ */
+export const mayBeInLog = (error: unknown): boolean =>
+  error instanceof Database.SqliteError && error.code === 'SQLITE_IOERR_SHMSIZE'
 
 /** Whether the storage refused, through the engine or through the system; anything else that is thrown is a bug. */
 export const isStorageError = (error: unknown): boolean =>

@@ -20,6 +20,7 @@ import { swapParts } from './swap-parts.ts'
  * What the writer does between two batches, one bounded step at a time, and what it has the janitor do meanwhile.
  * After each batch and each answer of the janitor it is called until it is idle:
  *
+ * 0. A commit has failed that may be in the log all the same (`doubtfulFrom`): nothing but one that takes its place.
  * 1. The hot part is full: close it, begin the next one (when a slot of columns is free).
  * 2. A part is closed: have its file built, then seal it; its tables in the head go slice by slice.
  * 3. A deletion runs: for each part in order, have the rows found and list them as dead, slice by slice; in
@@ -132,6 +133,7 @@ const sum = (values: readonly number[]): number => values.reduce((all, one) => a
 
 const step = (worker: Worker, nowMs: number): Due => {
   const { state, leftovers } = worker
+  if (isInDoubt(state)) return endDoubt(worker)
   if (isFull(worker) && rollOver(worker)) return 'now'
   if (stepDeletions(worker)) return 'now'
   if (worker.task === undefined) askNext(worker)
@@ -166,6 +168,15 @@ const stepDeletions = (worker: Worker): boolean => {
 const areDeletionsResting = ({ pace, reserve }: Worker): boolean =>
   pace.isResting() && !reserve.isTouched()
 
+const isInDoubt = ({ doubtfulFrom }: StoreState): boolean => doubtfulFrom() < Infinity
+
+/** Files that no doubt is about go first: that takes no commit, and may make the room for this one. */
+const endDoubt = (worker: Worker): Due => {
+  if (worker.task === undefined) askNext(worker)
+  worker.state.commit(() => undefined)
+  return 'now'
+}
+
 /** While the janitor reads a closed part nothing may change in it. */
 const isSealingHeldBack = ({ task, builds }: Worker): boolean =>
   task?.kind !== 'seal' && builds.isHeldBack()
@@ -198,6 +209,7 @@ const askNext = (worker: Worker): void => {
 const nextTask = (worker: Worker): JanitorTask | undefined => {
   const { state, deletions, builds, reserve } = worker
   const unlink = unlinkTask(worker)
+  if (isInDoubt(state)) return unlink
   if (unlink && !worker.hasUnlinked) return unlink
   const sealOrUnlink = builds.seal() ?? unlink
   if (sealOrUnlink || areDeletionsResting(worker)) return sealOrUnlink
@@ -208,9 +220,11 @@ const nextTask = (worker: Worker): JanitorTask | undefined => {
   return next ?? siftTask(state) ?? builds.merge()
 }
 
-const unlinkTask = ({ snapshots, copying, retired }: Worker): JanitorTask | undefined => {
+const unlinkTask = (worker: Worker): JanitorTask | undefined => {
+  const { snapshots, copying, retired, state } = worker
   const leaving = retired.filter(
-    ({ version }) => isPast(snapshots, version) && isPast(copying, version),
+    ({ version }) =>
+      version < state.doubtfulFrom() && isPast(snapshots, version) && isPast(copying, version),
   )
   if (leaving.length === 0) return undefined
   return { kind: 'unlink', parts: leaving.slice(0, unlinkedTogetherMax).map(({ part }) => part) }
@@ -300,7 +314,7 @@ const seal = (worker: Worker, part: number, summary: PartSummary): void => {
 
 /**
  * The old files have to go or the new one, in any case, also when the commit fails: the next try has a number and a file of
- * its own.
+ * its own. A new one that the log may name all the same goes when that is over.
  */
 const swap = (
   worker: Worker,

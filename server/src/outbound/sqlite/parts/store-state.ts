@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { mayBeInLog } from '../storage-error.ts'
 import { createInTransaction } from '../transaction.ts'
 import { queuedEventsMax } from '../../../core/limits.ts'
 import type { InTransaction } from '../transaction.ts'
@@ -45,6 +46,12 @@ export type StoreState = {
    * follows: a file is removed after a `commit` only.
    */
   readonly commitUnsynced: InTransaction
+  /**
+   * The version of a commit that failed and may be in the log all the same: a crash now, and the next start has it in
+   * force. Over with the next `commit`, which takes its place there; Infinity when there is none. No file that it names,
+   * and none that it does not name any more, may go before.
+   */
+  readonly doubtfulFrom: () => number
 }
 
 export type StoreStateParts = {
@@ -84,12 +91,37 @@ export const openStoreState = (
     ...{ head, counter, tenants, dead, parts, jobs, journal, table, connections, tenantSizes },
     uniqueFilters,
   }
+  const doubt: Doubt = { from: Infinity }
+  const noting = notingDoubt(doubt, counter, inTransaction)
   return {
     ...state,
-    commit: createCommit(state, inTransaction),
-    commitUnsynced: createCommit(state, withoutSync(head, inTransaction)),
+    commit: createCommit(state, endingDoubt(doubt, noting)),
+    commitUnsynced: createCommit(state, withoutSync(head, noting)),
+    doubtfulFrom: () => doubt.from,
   }
 }
+
+type Doubt = { from: number }
+
+const notingDoubt =
+  (doubt: Doubt, counter: Counter, inTransaction: InTransaction): InTransaction =>
+  (run) => {
+    const version = counter.version()
+    try {
+      return inTransaction(run)
+    } catch (error) {
+      if (mayBeInLog(error)) doubt.from = Math.min(doubt.from, version)
+      throw error
+    }
+  }
+
+const endingDoubt =
+  (doubt: Doubt, inTransaction: InTransaction): InTransaction =>
+  (run) => {
+    const value = inTransaction(run)
+    doubt.from = Infinity
+    return value
+  }
 
 /** The WAL keeps the order of commits: what the disk has of later ones, it has of this one too. */
 const withoutSync =
@@ -113,7 +145,7 @@ const createCommit =
       parts,
       journal,
       tenantSizes,
-    }: Omit<StoreState, 'commit' | 'commitUnsynced'>,
+    }: Omit<StoreState, 'commit' | 'commitUnsynced' | 'doubtfulFrom'>,
     inTransaction: InTransaction,
   ): InTransaction =>
   (run) => {

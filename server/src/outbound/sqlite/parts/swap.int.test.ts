@@ -1,43 +1,18 @@
 import { existsSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { refuseParts } from '../testing/head-rows.ts'
-import { addThreadlessRows, openThreadlessStore } from '../testing/threadless-store.fixture.ts'
 import { threadlessNowMs as nowMs } from '../testing/threadless-store.fixture.ts'
-import { threadlessPartRows as partRows } from '../testing/threadless-store.fixture.ts'
+import { openWornStore } from '../testing/worn-store.fixture.ts'
 import { rewritePart } from './build-part.ts'
 import { partPath } from './part-files.ts'
 import { unlinkParts } from './part-folder.ts'
-import type { ThreadlessStore } from '../testing/threadless-store.fixture.ts'
 
-/** Half of the first part is dead, and the janitor is asked to write the rest anew. */
-const openWorn = (): ThreadlessStore & { readonly into: number } => {
-  const store = openThreadlessStore()
-  const { state, maintenance, disk, asked, seal } = store
-  disk.freeBytes = 2 ** 40
-  state.commit(() => addThreadlessRows(state, partRows, 'an event'))
-  maintenance.step(nowMs)
-  maintenance.step(nowMs)
-  seal()
-  const { commit, parts, table } = state
-  const first = parts.catalogue().byNumber.get(1)?.minId ?? 0
-  commit(() => {
-    for (let id = first; id < first + partRows / 2; id += 1) {
-      const located = table.find(table.tenant('t1'), id)
-      if (located) table.remove(located)
-    }
-  })
-  while (asked.length === 0) maintenance.step(nowMs)
-  const [task] = asked.splice(0)
-  if (task?.kind !== 'rewrite') throw new Error('the janitor is asked to write the rest anew')
-  return { ...store, into: task.into }
-}
-
-const rewrite = ({ folder, maintenance, into }: ReturnType<typeof openWorn>): void => {
+const rewrite = ({ folder, maintenance, into }: ReturnType<typeof openWornStore>): void => {
   maintenance.receive({ kind: 'built', ...rewritePart({ folder }, 1, into) })
 }
 
 it('a part that is written anew takes the place of the old one, whose file goes', () => {
-  const store = openWorn()
+  const store = openWornStore()
   rewrite(store)
   expect([...store.state.parts.catalogue().byNumber.keys()]).toEqual([2, store.into])
   while (store.asked.length === 0) store.maintenance.step(nowMs)
@@ -46,7 +21,7 @@ it('a part that is written anew takes the place of the old one, whose file goes'
 
 it('what dies while a part is written anew is dead in the new part, and nothing else is', () => {
   const deadBeside = (losesOne: boolean): number | undefined => {
-    const store = openWorn()
+    const store = openWornStore()
     const { folder, state, maintenance, into } = store
     const built = rewritePart({ folder }, 1, into)
     const { commit, parts, table } = state
@@ -63,7 +38,7 @@ it('what dies while a part is written anew is dead in the new part, and nothing 
 })
 
 it('a file that the commit could not put in the place of another goes again', () => {
-  const store = openWorn()
+  const store = openWornStore()
   const { folder, state, maintenance, asked, into } = store
   const takePartsAgain = refuseParts(state)
   expect(() => {
