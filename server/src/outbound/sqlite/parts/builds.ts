@@ -20,8 +20,8 @@ export type Builds = {
   readonly isHeldBack: () => boolean
   /** Whether to ask again in a while. */
   readonly isResting: () => boolean
-  /** The janitor found no room for the file. */
-  readonly refused: () => void
+  /** There was no room for the file of such a task, or for the commit that was to name it: it is not built again at once. */
+  readonly refused: (kind: JanitorTask['kind']) => void
   /** These parts are not merged before the next start. */
   readonly leaveApart: (parts: readonly number[]) => void
   /** The janitor has answered: nothing is being built any more. */
@@ -34,6 +34,9 @@ const rewrittenFromShareWhenFull = 16
 
 /** A file for which there was no room is tried again after this time. */
 const restMs = 1_000
+
+/** Nothing waits for a merge, and each try copies up to half of a full part. */
+const mergeRestMs = 60_000
 
 /** What any file takes, and how much larger one may become than its rows say. */
 const leastFileBytes = 192 * 1024
@@ -49,6 +52,9 @@ export const createBuilds = (state: StoreState, reserve: DiskReserve, partRows: 
   let mergeFromMs = -Infinity
   const rest = (): void => {
     restUntilMs = performance.now() + restMs
+  }
+  const restMerges = (ms: number): void => {
+    mergeFromMs = performance.now() + ms
   }
   const isResting = (): boolean => performance.now() < restUntilMs
   /** The room that there is for a file of so many bytes; when there is none, nothing is built for a while. */
@@ -78,7 +84,7 @@ export const createBuilds = (state: StoreState, reserve: DiskReserve, partRows: 
       if (parts.length === 0) return undefined
       const bytes = mergedBytesOf(parts)
       if (bytes * ampleRoom > reserve.buildBytesMax()) {
-        mergeFromMs = performance.now() + restMs
+        restMerges(restMs)
         return undefined
       }
       reserve.promise(bytes)
@@ -87,7 +93,10 @@ export const createBuilds = (state: StoreState, reserve: DiskReserve, partRows: 
     },
     isHeldBack: () => isResting() && state.parts.closed().length > 0,
     isResting,
-    refused: rest,
+    refused: (kind) => {
+      if (kind === 'merge') restMerges(mergeRestMs)
+      else rest()
+    },
     leaveApart: mergeable.leaveApart,
     ended: () => reserve.promise(0),
   }

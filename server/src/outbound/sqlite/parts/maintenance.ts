@@ -252,12 +252,8 @@ const receive = (worker: Worker, answer: JanitorAnswer): void => {
   } else if (answer.kind === 'sifted') {
     const { uniqueFilters, parts } = worker.state
     uniqueFilters.add(answer.part, answer.filter, parts.catalogue())
-  } else if (task.kind === 'seal') {
-    seal(worker, answer.part, answer.summary)
-  } else if (task.kind === 'rewrite') {
-    swap(worker, [task.part], answer)
-  } else if (task.kind === 'merge') {
-    swap(worker, task.parts, answer)
+  } else {
+    putInForce(worker, task, answer)
   }
 }
 
@@ -292,11 +288,27 @@ const refused = (
     return worker.onUnmergeable(cause)
   }
   if (!isDiskFull) return worker.onStorageFailure(cause)
+  if ('bytesMax' in task || task.kind === 'merge') worker.builds.refused(task.kind)
   // The file outgrew the room it was given, which says nothing about the disk.
-  if ('bytesMax' in task) return worker.builds.refused()
+  if ('bytesMax' in task) return
   worker.deletions.refused()
   worker.restUntilMs = performance.now() + restMs
   worker.onDiskFull(cause)
+}
+
+type Built = Extract<JanitorAnswer, { kind: 'built' }>
+
+/** To build a file costs far more than the commit that names it: when that fails, the next try has to wait. */
+const putInForce = (worker: Worker, task: JanitorTask, built: Built): void => {
+  let isDone = false
+  try {
+    if (task.kind === 'seal') seal(worker, built.part, built.summary)
+    else if (task.kind === 'rewrite') swap(worker, [task.part], built)
+    else if (task.kind === 'merge') swap(worker, task.parts, built)
+    isDone = true
+  } finally {
+    if (!isDone) worker.builds.refused(task.kind)
+  }
 }
 
 const seal = (worker: Worker, part: number, summary: PartSummary): void => {
@@ -316,11 +328,7 @@ const seal = (worker: Worker, part: number, summary: PartSummary): void => {
  * The old files have to go or the new one, in any case, also when the commit fails: the next try has a number and a file of
  * its own. A new one that the log may name all the same goes when that is over.
  */
-const swap = (
-  worker: Worker,
-  from: readonly number[],
-  built: Extract<JanitorAnswer, { kind: 'built' }>,
-): void => {
+const swap = (worker: Worker, from: readonly number[], built: Built): void => {
   const { state, retired } = worker
   const version = state.counter.version()
   let unnamed: readonly number[] = [built.part]

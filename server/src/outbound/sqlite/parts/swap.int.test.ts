@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { refuseParts } from '../testing/head-rows.ts'
 import { threadlessNowMs as nowMs } from '../testing/threadless-store.fixture.ts'
 import { openWornStore } from '../testing/worn-store.fixture.ts'
@@ -38,6 +38,10 @@ it('what dies while a part is written anew is dead in the new part, and nothing 
 })
 
 it('a file that the commit could not put in the place of another goes again', () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  onTestFinished(() => {
+    vi.useRealTimers()
+  })
   const store = openWornStore()
   const { folder, state, maintenance, asked, into } = store
   const takePartsAgain = refuseParts(state)
@@ -52,6 +56,10 @@ it('a file that the commit could not put in the place of another goes again', ()
   unlinkParts(folder, [into])
   asked.length = 0
   maintenance.receive({ kind: 'unlinked' })
+  let due = maintenance.step(nowMs)
+  while (due === 'now') due = maintenance.step(nowMs)
+  expect([due, asked]).toEqual(['later', []])
+  vi.advanceTimersByTime(1_000)
   while (asked.length === 0) maintenance.step(nowMs)
   expect(asked).toEqual([{ kind: 'rewrite', part: 1, into: into + 1 }])
 })
