@@ -64,7 +64,7 @@ const isMountMissing = process.env['CI'] === undefined && !canMount()
 it.skipIf(isMountMissing)(
   'a swap that failed and is whole in the log keeps all its files until another commit has its place there',
   () => {
-    const store = openWornStore(join(mountSmallDisk(diskBytes), 'data'))
+    const store = openWornStore({ folder: join(mountSmallDisk(diskBytes), 'data') })
     const { folder, maintenance, asked, into } = store
     const built = rewritePart({ folder }, 1, into)
     leaveNoIndex(store)

@@ -135,8 +135,10 @@ const step = (worker: Worker, nowMs: number): Due => {
   const { state, leftovers } = worker
   if (isInDoubt(state)) return endDoubt(worker)
   if (isFull(worker) && rollOver(worker)) return 'now'
-  if (stepDeletions(worker)) return 'now'
-  if (worker.task === undefined) askNext(worker)
+  // Looked at once: for as long as a deletion lists rows of a part, no file is made of that part.
+  const areResting = areDeletionsResting(worker)
+  if (!areResting && stepDeletions(worker)) return 'now'
+  if (worker.task === undefined) askNext(worker, areResting)
   if (leftovers.step()) return 'now'
   if (state.journal.hasOldReceipts(nowMs - receiptKeptMs)) {
     state.commitUnsynced(() =>
@@ -156,7 +158,6 @@ const isWaiting = (worker: Worker): boolean => {
 }
 
 const stepDeletions = (worker: Worker): boolean => {
-  if (areDeletionsResting(worker)) return false
   const beginMs = performance.now()
   if (!worker.deletions.step(isSealingHeldBack(worker))) return false
   retireEmpty(worker)
@@ -172,7 +173,7 @@ const isInDoubt = ({ doubtfulFrom }: StoreState): boolean => doubtfulFrom() < In
 
 /** Files that no doubt is about go first: that takes no commit, and may make the room for this one. */
 const endDoubt = (worker: Worker): Due => {
-  if (worker.task === undefined) askNext(worker)
+  if (worker.task === undefined) askNext(worker, true)
   worker.state.commit(() => undefined)
   return 'now'
 }
@@ -196,9 +197,9 @@ const rollOver = ({ state, snapshots, slotFreeFrom }: Worker): boolean => {
   return false
 }
 
-const askNext = (worker: Worker): void => {
+const askNext = (worker: Worker, areResting: boolean): void => {
   if (isResting(worker)) return
-  const task = nextTask(worker)
+  const task = nextTask(worker, areResting)
   if (!task) return
   worker.task = task
   worker.hasUnlinked = task.kind === 'unlink'
@@ -206,13 +207,13 @@ const askNext = (worker: Worker): void => {
   worker.ask(task)
 }
 
-const nextTask = (worker: Worker): JanitorTask | undefined => {
+const nextTask = (worker: Worker, areResting: boolean): JanitorTask | undefined => {
   const { state, deletions, builds, reserve } = worker
   const unlink = unlinkTask(worker)
   if (isInDoubt(state)) return unlink
   if (unlink && !worker.hasUnlinked) return unlink
   const sealOrUnlink = builds.seal() ?? unlink
-  if (sealOrUnlink || areDeletionsResting(worker)) return sealOrUnlink
+  if (sealOrUnlink || areResting) return sealOrUnlink
   // On a full disk lists of the dead must not grow over all parts before the first of them gives space back.
   const next = reserve.isTouched()
     ? (builds.rewrite() ?? deletions.task())

@@ -5,9 +5,16 @@ import type { PartSummary } from './janitor-messages.ts'
 import type { StoreState } from './store-state.ts'
 
 /**
+ * Rows that may die in parts while a file is made of the rest, and still be carried over to it: some 20 ms between two
+ * batches. With more of them the file is made anew.
+ */
+export const carriedRowsMax = 2_000
+
+/**
  * Puts a part that was built of one or several others in their place, by one commit. What died in these while it was
- * being built is dead in it too. False when one of them is not there any more, or all that a tenant had in one has
- * gone meanwhile: then nothing happens, and the new file is of no use.
+ * being built is dead in it too. False when one of them is not there any more, when all that a tenant had in one has
+ * gone meanwhile, or more rows than one commit can carry over in good time: then nothing happens, and the new file is of
+ * no use.
  */
 export const swapParts = (
   state: StoreState,
@@ -18,10 +25,11 @@ export const swapParts = (
   const { byNumber } = parts.catalogue()
   const old = from.flatMap((part) => byNumber.get(part) ?? [])
   const isStale = from.some((part) => dead.hasGoneSince(part, version))
-  if (old.length < from.length || isStale) return false
+  const lost = lostSince(old, summary)
+  if (old.length < from.length || isStale || lost > carriedRowsMax) return false
   commit(() => {
     parts.add(into, summary)
-    if (hasLostSince(old, summary)) {
+    if (lost > 0) {
       for (const part of from) carryOver(state, dead.diedSince(part, version), into)
     }
     for (const part of from) parts.remove(part)
@@ -29,9 +37,9 @@ export const swapParts = (
   return true
 }
 
-/** Whether a row has died that the new file has: nearly never, and then the whole lists of the dead are walked for it. */
-const hasLostSince = (old: readonly Part[], { rows }: PartSummary): boolean =>
-  old.reduce((sum, part) => sum + part.rows - part.deadRows, 0) !== rows
+/** How many rows have died that the new file has: nearly never any, and then the whole lists of the dead are walked. */
+const lostSince = (old: readonly Part[], { rows }: PartSummary): number =>
+  rows - old.reduce((sum, part) => sum + part.rows - part.deadRows, 0)
 
 /** Lists of the dead have the numbers of types and shapes of their own part. */
 const numbersSql = 'select type, shape from event where id = ?'

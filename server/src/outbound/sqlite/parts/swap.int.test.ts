@@ -1,13 +1,18 @@
 import { existsSync } from 'node:fs'
 import { expect, it, onTestFinished, vi } from 'vitest'
+import { deadRowsSliceMax } from '../../../core/limits.ts'
 import { refuseParts } from '../testing/head-rows.ts'
+import { openThreadlessStore, workOn } from '../testing/threadless-store.fixture.ts'
 import { threadlessNowMs as nowMs } from '../testing/threadless-store.fixture.ts'
-import { openWornStore } from '../testing/worn-store.fixture.ts'
+import { openWornStore, removeFirst, sealFirstPart } from '../testing/worn-store.fixture.ts'
 import { rewritePart } from './build-part.ts'
+import { createJanitor } from './janitor.ts'
 import { partPath } from './part-files.ts'
 import { unlinkParts } from './part-folder.ts'
+import { carriedRowsMax } from './swap-parts.ts'
+import type { WornStore } from '../testing/worn-store.fixture.ts'
 
-const rewrite = ({ folder, maintenance, into }: ReturnType<typeof openWornStore>): void => {
+const rewrite = ({ folder, maintenance, into }: WornStore): void => {
   maintenance.receive({ kind: 'built', ...rewritePart({ folder }, 1, into) })
 }
 
@@ -35,6 +40,48 @@ it('what dies while a part is written anew is dead in the new part, and nothing 
     return parts.catalogue().byNumber.get(into)?.deadRows
   }
   expect([deadBeside(true), deadBeside(false)]).toEqual([1, 0])
+})
+
+it('more than one commit should carry over has the part written anew once more', () => {
+  const rows = 2 * carriedRowsMax + 200
+  const swapBeside = (dead: number): WornStore => {
+    const store = openWornStore({ rows })
+    const built = rewritePart({ folder: store.folder }, 1, store.into)
+    removeFirst(store, dead)
+    store.maintenance.receive({ kind: 'built', ...built })
+    return store
+  }
+  const numbersOf = ({ state }: WornStore) => [...state.parts.catalogue().byNumber.keys()]
+  const swapped = swapBeside(carriedRowsMax)
+  expect(numbersOf(swapped)).toEqual([2, swapped.into])
+
+  const store = swapBeside(carriedRowsMax + 1)
+  expect(numbersOf(store)).toEqual([1, 2])
+  expect(workOn(store).toTheEnd()).toEqual(['unlink', 'rewrite', 'unlink'])
+  expect(numbersOf(store)).toEqual([2, store.into + 1])
+  const part = store.state.parts.catalogue().byNumber.get(store.into + 1)
+  expect(part).toMatchObject({ rows: rows / 2 - carriedRowsMax - 1, deadRows: 0 })
+})
+
+it('no part is written anew while a deletion lists rows of it', () => {
+  const store = openThreadlessStore()
+  const { folder, state, maintenance, asked } = store
+  const work = workOn(store)
+  sealFirstPart(store, 3 * deadRowsSliceMax)
+  const { commit, jobs, table, parts } = state
+  const job = commit(() => {
+    const id = table.takeId(nowMs)
+    jobs.add(id, table.tenant('t1'), JSON.stringify({ type: 'gone' }), nowMs)
+    return id
+  })
+  maintenance.receive(createJanitor(folder)(work.upTo('match')))
+  maintenance.step(nowMs)
+  expect(parts.catalogue().byNumber.get(1)?.deadRows).toBe(deadRowsSliceMax)
+  while (jobs.list().some(({ id, donePart }) => id === job && donePart < 1)) {
+    expect(asked).toEqual([])
+    maintenance.step(nowMs)
+  }
+  expect(work.upTo('rewrite')).toMatchObject({ part: 1 })
 })
 
 it('a file that the commit could not put in the place of another goes again', () => {

@@ -62,7 +62,7 @@ export const openThreadlessStore = ({
     connections.close()
     head.close()
   })
-  const memory = Array.from({ length: columnSlots }, () => createColumnMemory(1_000))
+  const memory = Array.from({ length: columnSlots }, () => createColumnMemory(10_000))
   const limits = { partRows: threadlessPartRows, tenantBytesMax }
   const state = openStoreState(head, { memory, connections, ...limits })
   const disk = { freeBytes: 0 }
