@@ -119,6 +119,21 @@ const hasWritten = (file: number, chunk: Buffer): boolean => {
   }
 }
 
+type FileBody = Uint8Array | ReadableStream<Uint8Array>
+
+const attach = async (belfry: Belfry, event: string, body: FileBody): Promise<number> => {
+  const path = `${belfry.url}/event/events/${event}/binaries`
+  const call = { method: 'POST', headers: { authorization: adminAuthorization }, body }
+  const signal = AbortSignal.timeout(20_000)
+  return (await fetch(path, { ...call, duplex: 'half', signal })).status
+}
+
+/** A file of which no more comes: it is answered only if it is refused for what is there already. */
+const fileBegun = (bytes: number): FileBody =>
+  new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new Uint8Array(bytes)),
+  })
+
 /** Parts with files of their own, and everything in the head. */
 const sizesOfParts = [200, 125_000]
 
@@ -208,6 +223,8 @@ describe.skipIf(isMountMissing() || isStraceMissing())('a file that is slow to b
     const stored = await fill(belfry, device)
     expect(existsSync(`${path}.building`)).toBe(true)
     const page = await expectStatus(belfry, 200, 'GET', '/event/events?pageSize=100')
+    const last = textOf(listOf(page.body, 'events')[99], 'id')
+    expect(await attach(belfry, last, fileBegun(500_000))).toBe(507)
     await tracer.detach()
     await waitFor('the file of the first part', () => existsSync(path))
     for (const event of listOf(page.body, 'events')) {
@@ -275,24 +292,21 @@ describe.skipIf(isMountMissing())('a disk that files have filled', () => {
   it('keeps its reserve, with which deleting makes room again', async () => {
     const belfry = await start(200)
     const device = await createDevice(belfry, 'd')
-    const attach = async (): Promise<number> => {
+    const attachToNew = async (): Promise<number> => {
       const json = eventOf(device, 'with a file', 'x')
       const { status, body } = await request(belfry, 'POST', '/event/events', { json })
       if (status !== 201) return status
-      const path = `${belfry.url}/event/events/${textOf(body, 'id')}/binaries`
-      const headers = { authorization: adminAuthorization }
-      return (await fetch(path, { method: 'POST', headers, body: file })).status
+      return attach(belfry, textOf(body, 'id'), new Uint8Array(1_500_000))
     }
-    const file = new Uint8Array(1_500_000)
     let attached = 0
-    let status = await attach()
-    for (; status === 201; status = await attach()) attached += 1
+    let status = await attachToNew()
+    for (; status === 201; status = await attachToNew()) attached += 1
     expect(status).toBe(507)
     expect(attached).toBeGreaterThan(0)
     // Of the reserve of 4 MB only what files may take between two looks, and what the log of the events has, is gone.
     expect(disk.freeBytes()).toBeGreaterThan(2_000_000)
     await expectStatus(belfry, 204, 'DELETE', `/event/events?source=${device}&type=with%20a%20file`)
     await untilTaken(belfry, device)
-    await waitFor('a file finds room again', async () => (await attach()) === 201)
+    await waitFor('a file finds room again', async () => (await attachToNew()) === 201)
   })
 })

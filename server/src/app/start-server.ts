@@ -214,7 +214,8 @@ const openPorts = async (
     meter,
   )
   stack.push(stores.close)
-  const files = { folder: join(folder, 'attachments'), diskReserveBytes, logProblem }
+  const { roomBytes } = stores
+  const files = { folder: join(folder, 'attachments'), diskReserveBytes, roomBytes, logProblem }
   const attachments = await openAttachments(files, clock)
   stack.push(attachments.close)
   const inventory = limitObjects(stores, config.tenantObjectsMax)

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import type { AttachmentOwner } from '../../core/attachment.ts'
+import { success } from '../../core/failure.ts'
 import { toEventId } from '../../core/identity.ts'
 import { attachmentsContract } from '../../ports/attachments.contract.ts'
 import { createStepClock, sampleTenant, valueOf } from '../../ports/event-samples.contract.ts'
+import { unavailable } from './file-error.ts'
 import type { LogProblem } from './file-error.ts'
 import { openAttachments } from './open-attachments.ts'
 
@@ -78,6 +80,30 @@ it('what would come out of the reserve of the disk is refused, and room is looke
   for (let turn = 0; turn < 3; turn += 1) valueOf(await free.write(Buffer.alloc(700_000)))
   expect(valueOf(await free.keep(owner, text, 'create')).length).toBe(2_100_000)
   await free.release()
+})
+
+it('what others on the disk need is refused too, and why they cannot say', async () => {
+  const answers = [success(100), success(-1), unavailable('storage-failed')]
+  const files = await openAttachments(
+    {
+      folder: scratchFolder(),
+      diskReserveBytes: 1,
+      roomBytes: () => Promise.resolve(answers.shift() ?? success(0)),
+      logProblem: throwProblem,
+    },
+    createStepClock(),
+  )
+  const staged = valueOf(await files.stage(sampleTenant, owner))
+  const write = async (bytes: number) => {
+    const written = await staged.write(Buffer.alloc(bytes))
+    return written.ok || (written.failure.kind === 'unavailable' && written.failure.reason)
+  }
+  expect([await write(100), await write(1), await write(1)]).toEqual([
+    true,
+    'disk-full',
+    'storage-failed',
+  ])
+  await staged.release()
 })
 
 it('a file that was cut off is refused and told once, not served in part', async () => {

@@ -33,6 +33,8 @@ export type FilesConfig = {
   readonly folder: string
   /** Bytes of the disk that files on their way in leave free, and a backup there. None unless set. */
   readonly diskReserveBytes?: number
+  /** Bytes that they may take of it beyond that, where others need some of what is free; all of it unless set. */
+  readonly roomBytes?: () => Promise<Result<number>>
   readonly logProblem: LogProblem
 }
 
@@ -53,7 +55,7 @@ export const openAttachments = async (
   const held = join(folder, 'held')
   await rm(held, { recursive: true, force: true })
   const files = createFileHold({ ...folders, held, diskReserveBytes, logProblem })
-  const room = createDiskRoom(folder, diskReserveBytes)
+  const room = createDiskRoom(config)
   const state: State = {
     ...config,
     ...{ clock, folders, files, room, left: new Set(left), tickets: lastTicket(left) },

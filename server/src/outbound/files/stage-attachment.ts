@@ -8,7 +8,7 @@ import { attachmentBytesMax } from '../../core/limits.ts'
 import type { KeepMode, StagedAttachment } from '../../ports/attachments.ts'
 import { encodeTrailer } from './decode-trailer.ts'
 import type { DiskRoom } from './disk-room.ts'
-import { attempt, codeOf, unavailable } from './file-error.ts'
+import { attempt, codeOf } from './file-error.ts'
 import type { LogProblem } from './file-error.ts'
 import type { FileHold } from './hold-files.ts'
 import { syncFolder } from './sync-folder.ts'
@@ -58,7 +58,8 @@ const createStaged = (staging: Staging, handle: FileHandle): StagedAttachment =>
     write: (chunk) =>
       attempt(logProblem, async () => {
         if (length + chunk.length > attachmentBytesMax) return tooLarge
-        if (!(await room.hasRoomFor(chunk.length))) return unavailable('disk-full')
+        const taken = await room.takeRoom(chunk.length)
+        if (!taken.ok) return taken
         await writeAll(handle, chunk, length)
         length += chunk.length
         return success(undefined)

@@ -27,6 +27,7 @@ import { prepareEventsFolder } from './parts/events-folder.ts'
 import { createSnapshotMemory, releaseMark } from './parts/snapshots.ts'
 import { createStoreNumberMemory, openStoreNumbers } from './parts/store-numbers.ts'
 import type { StoreNumbers } from './parts/store-numbers.ts'
+import { createRoomCall } from './room-call.ts'
 import { createStandStillMemory } from './stand-still.ts'
 import { unavailable } from './storage-error.ts'
 import { openThreadChannel } from './thread-channel.ts'
@@ -52,6 +53,11 @@ export type SqliteStores = {
   readonly events: EventStore
   readonly inventory: Inventory
   readonly accounts: Accounts
+  /**
+   * What may be written to the disk beside the events until they are refused, in bytes, now; not above 0 while they are. Logs and
+   * files under construction count with all that they will take.
+   */
+  readonly roomBytes: () => Promise<Result<number>>
   /** One at a time. */
   readonly hold: HoldData
   /** Finishes what was taken in, answers it, empties the WAL, and lets go of the folder. */
@@ -93,6 +99,7 @@ export const openSqliteStores = async (
       events,
       inventory: createSqliteInventory(calls, caches, clock),
       accounts: createSqliteAccounts(calls, caches, clock),
+      roomBytes: createRoomCall(threads.writer),
       hold: threads.hold,
       close: events.close,
     }

@@ -22,6 +22,7 @@ import { endlessPatience } from './parts/patience.ts'
 import { openStoreNumbers } from './parts/store-numbers.ts'
 import { openStoreState } from './parts/store-state.ts'
 import { growsRegistry } from './registry-growth.ts'
+import { roomCall } from './room-call.ts'
 import { settleLog } from './settle-log.ts'
 import { standStill, standStillCall } from './stand-still.ts'
 import { unavailable } from './storage-error.ts'
@@ -216,6 +217,9 @@ const receive = (writer: Writer, message: ToThread): void => {
   } else if (message.name === standStillCall) {
     const wasStill = standStill(writer.standStill)
     post({ kind: 'answer', result: wasStill ? success(undefined) : unavailable('busy') })
+  } else if (message.name === roomCall) {
+    const room = writer.health.guard(writer.reserve.roomBytes)
+    post({ kind: 'answer', result: room.ok ? success(room.value) : unavailable(room.reason) })
   } else {
     const bytes = textBytes(message.args)
     writer.reserve.wrote(bytes)

@@ -101,3 +101,15 @@ it('of no bytes is never touched, whatever is being built', () => {
   expect(reserve.isTouched()).toBe(false)
   expect(reserve.workBytesMax()).toBe(10)
 })
+
+it('leaves to what makes no room what neither it nor a file that is being built needs', () => {
+  const { disk, reserve } = open(5_000)
+  expect(reserve.roomBytes()).toBe(4_000)
+  reserve.promise(3_000)
+  expect(reserve.roomBytes()).toBe(1_750)
+  disk.freeBytes = 3_250
+  expect(reserve.roomBytes()).toBe(0)
+  disk.freeBytes = 999
+  reserve.promise(0)
+  expect(reserve.roomBytes()).toBe(-126)
+})

@@ -21,6 +21,8 @@ export type DiskReserve = {
   readonly promise: (bytes: number) => void
   /** What else work in the background may write; the rest is for calls that delete. Looks now while it is touched. */
   readonly workBytesMax: () => number
+  /** Looks now: what may be written that makes no room, until the reserve is touched; not above 0 while it is. */
+  readonly roomBytes: () => number
   /** Looks now: what has to become free until the reserve is not touched any more; 0 when it is not. */
   readonly missingBytes: () => number
 }
@@ -89,6 +91,7 @@ export const createDiskReserve = (
       look()
     },
     workBytesMax: () => (touched ? look() : lookSometimes()) - promised - reserveBytes * lastShare,
+    roomBytes: () => look() - neededBytes(),
     missingBytes: () => Math.max(0, neededBytes() - look()),
   }
 }
