@@ -68,6 +68,16 @@ export const listOf = (body: unknown, ...names: readonly string[]): readonly unk
   return Array.isArray(list) ? list : []
 }
 
+/** What the server counts under this name; fails when it counts nothing of the kind. */
+export const readMetric = async (belfry: Pick<Belfry, 'url'>, name: string): Promise<number> => {
+  const { body } = await expectStatus(belfry, 200, 'GET', '/metrics')
+  const line = String(body)
+    .split('\n')
+    .find((each) => each.startsWith(`${name} `))
+  if (line === undefined) throw new Error(`no metric ${name}`)
+  return Number(line.slice(name.length + 1))
+}
+
 /** Creates a device and answers its id. */
 export const createDevice = async (belfry: Pick<Belfry, 'url'>, name: string): Promise<string> => {
   const json = { name, type: 'e2e_Device', c8y_IsDevice: {} }

@@ -1,8 +1,10 @@
-import { execFile } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
-import { bootstrapPassword, cleanUp, startBelfry } from './harness.ts'
+import { bootstrapPassword, cleanUp, startBelfry, waitFor } from './harness.ts'
+import type { Belfry } from './harness.ts'
+import { readMetric } from './api.ts'
 
 const program = fileURLToPath(new URL('../examples/flights/run.ts', import.meta.url))
 
@@ -10,20 +12,15 @@ describe('the flights example', () => {
   afterEach(cleanUp)
 
   it('counts 100,000 flights and answers 1,000 random questions about them as the file does', async () => {
-    const belfry = await startBelfry()
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ['--import', 'tsx', program, '--flights', '100000'],
-      {
-        env: {
-          ...process.env,
-          BELFRY_URL: belfry.url,
-          BELFRY_USER: 't1/admin',
-          BELFRY_PASSWORD: bootstrapPassword,
-        },
-      },
+    const belfry = await startBelfry({ environment: { BELFRY_PART_ROWS: '5000' } })
+    const example = runExample(belfry)
+    await waitFor(
+      'all flights to be loaded',
+      () => example.hasEnded() || example.stderr().includes('loaded in'),
+      loadDeadlineMs,
     )
-    expect(stdout).toBe(
+    const sealedBeforeQuestions = await readMetric(belfry, 'belfry_event_parts_sealed')
+    expect(await example.stdout(), example.stderr()).toBe(
       [
         'flights: 100000',
         'airports: 223, of them with as many events as flights: 223',
@@ -31,5 +28,33 @@ describe('the flights example', () => {
         '',
       ].join('\n'),
     )
+    expect(sealedBeforeQuestions).toBeGreaterThan(10)
+    expect(await readMetric(belfry, 'belfry_event_parts_sealed')).toBeGreaterThan(16)
   })
 })
+
+const loadDeadlineMs = 100_000
+
+const runExample = ({ url }: Belfry) => {
+  const child = spawn(process.execPath, ['--import', 'tsx', program, '--flights', '100000'], {
+    env: {
+      ...process.env,
+      BELFRY_URL: url,
+      BELFRY_USER: 't1/admin',
+      BELFRY_PASSWORD: bootstrapPassword,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const closed = once(child, 'close')
+  const said = { stdout: '', stderr: '' }
+  child.stdout.on('data', (chunk: Buffer) => (said.stdout += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (said.stderr += chunk.toString()))
+  return {
+    hasEnded: () => child.exitCode !== null,
+    stderr: () => said.stderr,
+    stdout: async () => {
+      await closed
+      return said.stdout
+    },
+  }
+}

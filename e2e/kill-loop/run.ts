@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { createDevice, expectStatus, textOf } from '../api.ts'
+import { createDevice, expectStatus, readMetric, textOf } from '../api.ts'
 import { adminAuthorization, startBelfry } from '../harness.ts'
 import type { Belfry } from '../harness.ts'
 import { createRandom } from '../random.ts'
@@ -94,10 +94,8 @@ const verify = async (
   }
 }
 
-const countMerges = async ({ url }: Belfry): Promise<number> => {
-  const metrics = await (await fetch(`${url}/metrics`)).text()
-  return Number(/^belfry_event_part_merges_total (\d+)$/m.exec(metrics)?.[1])
-}
+const countMerges = (belfry: Belfry): Promise<number> =>
+  readMetric(belfry, 'belfry_event_part_merges_total')
 
 type Loop = {
   readonly seed: number
