@@ -1,14 +1,12 @@
-import { decodeObject } from '../decode-answer.ts'
 import { rareType } from '../event-bodies.ts'
-import { figure, printMeasurement } from '../measurement.ts'
+import { hasJobs } from '../has-jobs.ts'
+import { printMeasurement } from '../measurement.ts'
 import { openFleet } from '../open-fleet.ts'
 import { readRunOptions } from '../run-options.ts'
-import { median } from '../statistics.ts'
 import { steadyRate } from '../steady-posts.ts'
-import { watchDeletion } from '../watch-deletion.ts'
-import type { Deletion, DeletionRound } from '../watch-deletion.ts'
-
-const roundCount = 3
+import { tellDeletions } from '../tell-deletions.ts'
+import { deletionRounds, watchDeletions } from '../watch-deletion.ts'
+import type { Deletion } from '../watch-deletion.ts'
 
 const options = readRunOptions()
 const fleet = await openFleet(options, options.events)
@@ -19,38 +17,26 @@ const deletion: Deletion = {
     const path = `/event/events?type=${rareType}&dateFrom=1970-01-01`
     await client.expect(204, { method: 'DELETE', path })
   },
-  isOver: async ({ client }) => {
-    const path = '/belfry/v1/tenants/t1/jobs'
-    const { jobs } = decodeObject(await client.expect(200, { method: 'GET', path }))
-    return Array.isArray(jobs) && jobs.length === 0
-  },
+  isOver: async ({ client }) => !(await hasJobs(client)),
 }
 
-const rounds: DeletionRound[] = []
-while (rounds.length < roundCount) {
-  const round = await watchDeletion(fleet, deletion, 9_600 + rounds.length)
-  if (!round.isOver) throw new Error('the deletion does not come to an end')
-  rounds.push(round)
-  console.log(
-    `round ${rounds.length}: over after ${figure(round.tookMs)} ms, POST p99 ${figure(round.quietMs)} ms before, ${figure(round.busyMs)} ms meanwhile`,
-  )
-}
-const ratio = median(rounds.map(({ quietMs, busyMs }) => busyMs / quietMs))
-const tookS = median(rounds.map(({ tookMs }) => tookMs)) / 1000
+const rounds = await watchDeletions(fleet, deletion, 9_600)
+if (rounds.some(({ isOver }) => !isOver)) throw new Error('the deletion does not come to an end')
+const { found, tookS, ratio } = tellDeletions('over after', rounds)
 
 printMeasurement({
   name: 'spread-deletion',
-  about: `DELETE /event/events of a type that 1 % of ${fleet.events.toLocaleString('en')} events have, spread over all, while ${steadyRate.toLocaleString('en')} events a second are posted: POST p99 from the instant each was due, until no deletion is under way`,
-  columns: ['', 'median'],
-  rows: [
-    ['over after, s', figure(tookS)],
-    ['POST p99 before, ms', figure(median(rounds.map(({ quietMs }) => quietMs)))],
-    ['POST p99 meanwhile, ms', figure(median(rounds.map(({ busyMs }) => busyMs)))],
-  ],
-  figures: { events: fleet.events, tookS, ratio },
+  about: `DELETE /event/events of a type that 1 % of ${fleet.events.toLocaleString('en')} events have, spread over all, while ${steadyRate.toLocaleString('en')} events a second are posted, ${deletionRounds} rounds: POST p99 from the instant each was due, until no deletion is under way, and in 6 s before the deletion and 6 s after it together`,
+  ...found,
+  figures: {
+    events: fleet.events,
+    tookS,
+    ratio,
+    ...Object.fromEntries(rounds.map((round, index) => [`round ${index + 1}: ratio`, round.ratio])),
+  },
   targets: [
     {
-      what: 'POST p99, meanwhile / before',
+      what: 'POST p99, meanwhile / before and after, median',
       value: ratio,
       unit: '',
       wanted: 'at most',
