@@ -9,6 +9,10 @@ export const readFolderBytes = (folder: string): Promise<number> => sumBytes(fol
 export const readKeptBytes = (folder: string): Promise<number> =>
   sumBytes(folder, (entry) => !entry.endsWith('-wal'))
 
+/** Those of the files of parts alone. */
+export const readPartBytes = (folder: string): Promise<number> =>
+  sumBytes(folder, (entry) => entry.endsWith('.part'))
+
 const sumBytes = async (folder: string, counts: (entry: string) => boolean): Promise<number> => {
   const entries = (await readdir(folder, { recursive: true })).filter(counts)
   const sizes = await Promise.all(entries.map((entry) => readFileBytes(join(folder, entry))))

@@ -5,13 +5,12 @@ import { createReports, sourceCount } from '../event-bodies.ts'
 import { createHttpClient } from '../http-client.ts'
 import { loadEvents } from '../load-events.ts'
 import { figure, printMeasurement } from '../measurement.ts'
+import { partRows } from '../part-rows.ts'
 import { readMetric } from '../read-metric.ts'
 import { startBelfry } from '../start-server.ts'
 import { median } from '../statistics.ts'
 
 const roundCount = 5
-/** As `BELFRY_PART_ROWS` is preset. A part may have some more, when its last batch was a large one. */
-const partRows = 125_000
 const partsPerRound = 4
 const sealDeadlineMs = 60_000
 
