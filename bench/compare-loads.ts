@@ -1,5 +1,6 @@
 import { connections, driveLoad } from './drive-load.ts'
 import type { Load, Round } from './drive-load.ts'
+import { inTurn } from './in-turn.ts'
 import { figure } from './measurement.ts'
 import type { Measurement } from './measurement.ts'
 import { median } from './statistics.ts'
@@ -18,18 +19,22 @@ export type Comparison = {
   readonly cpuRatio: number
 }
 
-const roundCount = 5
+const roundCount = 7
 
 /**
  * Runs both in turn and compares them round by round: the machine may be busy with other things, which change
- * from minute to minute and hit neighbours alike.
+ * from minute to minute and hit neighbours alike. Who begins changes from round to round, because the one that comes
+ * second may find the machine in the state that the other has left.
  */
 export const compareLoads = async (first: Contender, second: Contender): Promise<Comparison> => {
   const firstRounds: Round[] = []
   const secondRounds: Round[] = []
   for (let round = 0; round < roundCount; round += 1) {
-    firstRounds.push(await runRound(first, round))
-    secondRounds.push(await runRound(second, round))
+    await inTurn(
+      round,
+      async () => firstRounds.push(await runRound(first, round)),
+      async () => secondRounds.push(await runRound(second, round)),
+    )
   }
   const ratio = median(
     ratiosOf(firstRounds, secondRounds, ({ requestsPerSecond }) => requestsPerSecond),

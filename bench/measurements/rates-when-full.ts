@@ -1,9 +1,12 @@
 import { compareLoads } from '../compare-loads.ts'
 import type { Contender } from '../compare-loads.ts'
 import { createSourcesOn } from '../create-sources.ts'
+import { decodeEventList } from '../decode-answer.ts'
 import { createBulkBodies, driveBulk } from '../drive-bulk.ts'
 import { connections, driveLoad } from '../drive-load.ts'
 import type { Load } from '../drive-load.ts'
+import { createHttpClient } from '../http-client.ts'
+import { inTurn } from '../in-turn.ts'
 import { figure, printMeasurement } from '../measurement.ts'
 import { openFleet, startOnCopy } from '../open-fleet.ts'
 import { readRunOptions } from '../run-options.ts'
@@ -12,7 +15,7 @@ import { startBelfry } from '../start-server.ts'
 import type { RunningServer } from '../start-server.ts'
 import { median } from '../statistics.ts'
 
-const bulkRounds = 3
+const bulkRounds = 7
 
 const options = readRunOptions()
 const fleet = await openFleet(options, options.events)
@@ -39,10 +42,19 @@ const single = (name: string, started: Started): Contender => ({
   createLoad: (round) => singlePosts(started, round),
 })
 
-const runBulk = async ({ server, sources }: Started): Promise<number> => {
+const runBulk = async (name: string, { server, sources }: Started): Promise<number> => {
   const { eventsPerSecond } = await driveBulk(server, createBulkBodies(9_100, sources))
-  console.log(`bulk: ${figure(eventsPerSecond)} events/s`)
+  console.log(`bulk, ${name}: ${figure(eventsPerSecond)} events/s`)
   return eventsPerSecond
+}
+
+/** With one event a page the number of pages is that of events. */
+const countEvents = async ({ server }: Started): Promise<number> => {
+  const client = createHttpClient(server.url)
+  const path = '/event/events?pageSize=1&withTotalPages=true'
+  const { statistics } = decodeEventList(await client.expect(200, { method: 'GET', path }))
+  client.close()
+  return statistics.totalPages ?? Number.NaN
 }
 
 // Both are warm, and build files of parts as they go on, before anything is measured.
@@ -54,21 +66,35 @@ const { ratio, found } = await compareLoads(
   single('nothing stored', emptyStore),
   single('fleet stored', fullStore),
 )
-const bulk: { readonly empty: number; readonly full: number }[] = []
-while (bulk.length < bulkRounds) {
-  bulk.push({ empty: await runBulk(emptyStore), full: await runBulk(fullStore) })
+const emptyRates: number[] = []
+const fullRates: number[] = []
+for (let round = 0; round < bulkRounds; round += 1) {
+  await inTurn(
+    round,
+    async () => emptyRates.push(await runBulk('nothing stored', emptyStore)),
+    async () => fullRates.push(await runBulk('fleet stored', fullStore)),
+  )
 }
+const [emptyEvents, fullEvents] = [await countEvents(emptyStore), await countEvents(fullStore)]
 await emptyStore.server.stop()
 await fullStore.server.stop()
-const bulkRatio = median(bulk.map(({ empty, full }) => full / empty))
-const emptyRate = median(bulk.map(({ empty }) => empty))
-const fullRate = median(bulk.map(({ full }) => full))
+const bulkRatio = median(fullRates.map((full, round) => full / (emptyRates[round] ?? full)))
+const emptyRate = median(emptyRates)
+const fullRate = median(fullRates)
 
 printMeasurement({
   name: 'rates-when-full',
-  about: `single POST over ${connections} connections and bulk create with ${fleet.events.toLocaleString('en')} events stored and with none but what the measurement itself sends, after a round that is not counted; bulk: ${figure(emptyRate)} events/s with nothing stored, ${figure(fullRate)} with the fleet`,
+  about: `single POST over ${connections} connections and bulk create with ${fleet.events.toLocaleString('en')} events stored and with none but what the measurement itself sends, after a round that is not counted, in turn, who begins changing from round to round; by the end the one that began with nothing had ${emptyEvents.toLocaleString('en')} events, the other one ${fullEvents.toLocaleString('en')}; bulk: ${figure(emptyRate)} events/s with nothing stored, ${figure(fullRate)} with the fleet`,
   ...found,
-  figures: { ...found.figures, events: fleet.events, emptyRate, fullRate, bulkRatio },
+  figures: {
+    ...found.figures,
+    events: fleet.events,
+    emptyEvents,
+    fullEvents,
+    emptyRate,
+    fullRate,
+    bulkRatio,
+  },
   targets: [
     {
       what: 'requests a second, fleet / nothing',
