@@ -12,6 +12,9 @@ export type Fleet = {
   readonly bytesAfter: number
   /** How long the events took to load, in seconds. */
   readonly loadS: number
+  /** The commit of the server that loaded them, and the day. */
+  readonly loadedBy: string
+  readonly loadedOn: string
 }
 
 /** What `open-fleet.ts` wrote. */

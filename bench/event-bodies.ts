@@ -32,6 +32,16 @@ const rareEvery = 100
 const noteCount = 8
 const noteEvery = 50
 
+/**
+ * Each of eight rare notes is on one report of ten thousand, whatever the seed, and its word is in the text of no other.
+ * That reports with one are this far apart, a prime, spreads them over all sources.
+ */
+const rareNoteEvery = 1_249
+export const rareNoteNames = Array.from({ length: noteCount }, (_, index) => `bench_Ghost${index}`)
+export const rareWords = Array.from({ length: noteCount }, (_, index) => `ghost${index}`)
+/** A word in the text of all the others. */
+export const frequentWord = 'badge'
+
 /** Of every hundred sources one has a clock that lost its battery, another one is ten years ahead. */
 const clockEvery = 100
 const tenYearsMs = 10 * 365 * 24 * 3_600_000
@@ -55,13 +65,14 @@ export const createReports = (options: ReportOptions): (() => Report) => {
   return () => {
     index += 1
     const position = index % sources.length
+    const rare = rareNoteOf(index)
     return {
       source: sources[position] ?? '',
       type: random.below(rareEvery) === 0 ? rareType : typeName(random.below(commonTypeCount)),
-      text: `Door ${random.below(1_000)} changed its state`,
+      text: `Door ${random.below(1_000)} changed its state by ${rareWords[rare] ?? `a ${frequentWord}`}`,
       timeMs: beginMs + (seed % 1_000) + Math.floor(index * stepMs) + clockErrorMs(position),
       data: createData(random),
-      note: noteNames[random.below(noteEvery)],
+      note: rareNoteNames[rare] ?? noteNames[random.below(noteEvery)],
     }
   }
 }
@@ -72,6 +83,10 @@ export const createReports = (options: ReportOptions): (() => Report) => {
  */
 export const createLiveReports = (seed: number, sources: readonly string[]): (() => Report) =>
   createReports({ seed, sources, beginMs: Date.now(), stepMs: 1_000 / sources.length })
+
+/** The index of a rare note, or -1. */
+const rareNoteOf = (index: number): number =>
+  index % rareNoteEvery === 0 ? (index / rareNoteEvery) % noteCount : -1
 
 const clockErrorMs = (position: number): number => {
   if (position % clockEvery === 17) return -tenYearsMs
@@ -88,7 +103,7 @@ const createData = (random: Random): Report['data'] => ({
   lastMaintained: '2025-11-03',
 })
 
-/** About 300 bytes, with one fragment or two. */
+/** 300 bytes on an average, as compact JSON with ids of 15 digits, with one fragment or two. */
 export const encodeCumulocity = ({ source, type, text, timeMs, data, note }: Report): string =>
   JSON.stringify({
     source: { id: source },

@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { createSources } from './create-sources.ts'
 import { decodeFleet } from './decode-fleet.ts'
 import type { Fleet } from './decode-fleet.ts'
+import { describeCommit, today } from './describe-commit.ts'
 import { createReports, sourceCount } from './event-bodies.ts'
 import { readFolderBytes, waitForSteadySize } from './folder-size.ts'
 import { createHttpClient } from './http-client.ts'
@@ -20,6 +21,9 @@ import type { RunningServer } from './start-server.ts'
 /** The time that a fleet of any size has reported for. */
 export const fleetSpanMs = 14 * 24 * 3_600_000
 
+/** To be counted up when the events of a fleet change: one that is kept in a folder of before is then loaded anew. */
+const fleetForm = 2
+
 const loaders = 4
 const fleetSeed = 4_000
 
@@ -28,7 +32,7 @@ const fleetSeed = 4_000
  * fewer sources, which have reported just as often, so that the same question has an answer of the same length.
  */
 export const openFleet = async ({ fleetsFolder }: RunOptions, events: number): Promise<Fleet> => {
-  const folder = join(fleetsFolder, String(events))
+  const folder = join(fleetsFolder, `${events}-form-${fleetForm}`)
   const path = join(folder, 'fleet.json')
   const data = join(folder, 'data')
   if (existsSync(path)) return { ...decodeFleet(await readFile(path, 'utf8')), folder: data }
@@ -57,6 +61,7 @@ export const startOnCopy = async (
 }
 
 const loadFleet = async (folder: string, events: number): Promise<Fleet> => {
+  const loaded = { loadedBy: describeCommit(), loadedOn: today() }
   console.log(`loading ${events.toLocaleString('en')} events`)
   const server = await startBelfryOn(folder)
   const clients = Array.from({ length: loaders }, () => createHttpClient(server.url))
@@ -72,7 +77,7 @@ const loadFleet = async (folder: string, events: number): Promise<Fleet> => {
   const bytesAfter = await waitForSteadySize(folder)
   for (const each of clients) each.close()
   await server.stop()
-  return { folder, events, sources, tenthCreatedTo, bytesBefore, bytesAfter, loadS }
+  return { folder, events, sources, tenthCreatedTo, bytesBefore, bytesAfter, loadS, ...loaded }
 }
 
 /** An instant later than everything before and earlier than everything after, on a clock that counts milliseconds. */

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { describeCommit, today } from './describe-commit.ts'
 import { measurementList } from './measurement-list.ts'
 import { encodeMeasurement } from './measurement.ts'
 import type { Measurement } from './measurement.ts'
@@ -26,12 +26,11 @@ export const updateResults = (measurement: Measurement, run: string): void => {
 
 /** Machine, Node, commit and command, as they were before the measurement. */
 export const describeRun = (command: string): string => {
-  const changed = git('status', '--porcelain', '--untracked-files=no', '--', 'server') !== ''
   const [{ model } = { model: 'unknown processor' }] = cpus()
   const loads = loadavg().map((load) => load.toFixed(1))
   return [
-    `- \`${command}\` on ${new Date().toISOString().slice(0, 10)}`,
-    `- commit ${git('rev-parse', '--short', 'HEAD')}${changed ? ', server changed since' : ''}, Node ${process.version}`,
+    `- \`${command}\` on ${today()}`,
+    `- commit ${describeCommit()}, Node ${process.version}`,
     `- ${cpus().length} cores, ${model}, ${Math.round(totalmem() / 2 ** 30)} GiB of memory`,
     `- load average before it: ${loads.join(', ')} (above the number of cores, other work was running)`,
     ...describeSettings(),
@@ -46,9 +45,6 @@ const describeSettings = (): readonly string[] => {
   if (settings.length === 0) return []
   return [`- with ${settings.map(([name, value]) => `\`${name}=${value ?? ''}\``).join(', ')}`]
 }
-
-const git = (...args: readonly string[]): string =>
-  execFileSync('git', args, { cwd: repositoryFolder, encoding: 'utf8' }).trim()
 
 const readSections = (): Map<string, string> => {
   const [, ...sections] = readFileSync(path, 'utf8').split(/^## /m)
