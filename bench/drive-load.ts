@@ -19,11 +19,15 @@ export type Load = {
   readonly requestsPerConnection: number
   /** `connections` unless given. */
   readonly connections?: number
+  /** The load is meant to be more than the server may take: an answer of 503 is counted, and is no failure. */
+  readonly mayBeRefused?: boolean
 }
 
 /** What was seen between the warm-up and the end of a round. */
 export type Round = {
   readonly requests: number
+  /** Answers of 503, all through the round. */
+  readonly refused: number
   readonly requestsPerSecond: number
   readonly latencyMs: Latency
   /** User and system time of the whole server process. */
@@ -46,10 +50,10 @@ const measuredMs = 6_000
 
 /**
  * One round: as many requests as `connections` connections can make, each waiting for its answer. Throws when an answer
- * is not 201.
+ * is not 201, unless it may be refused.
  */
 export const driveLoad = async (load: Load): Promise<Round> => {
-  const watch = createWatch(load.server.pid)
+  const watch = createWatch(load)
   const result = await new Promise<Result>((resolve, reject) => {
     const instance = autocannon(toOptions(load), (error: unknown, found) => {
       if (error instanceof Error) reject(error)
@@ -91,18 +95,24 @@ const shareOut = (load: Load): LoadRequest[][] => {
 }
 
 /** Counts the answers between two instants, with the processor time spent between them. */
-const createWatch = (
-  pid: number,
-): {
+const createWatch = ({
+  server: { pid },
+  mayBeRefused = false,
+}: Load): {
   readonly see: (status: number, latencyMs: number) => void
   readonly finish: () => Round
 } => {
   const latenciesMs: number[] = []
+  let refused = 0
   let firstMs: number | undefined
   let begin: Instant | undefined
   let end: Instant | undefined
   return {
     see: (status, latencyMs) => {
+      if (status === 503 && mayBeRefused) {
+        refused += 1
+        return
+      }
       if (status !== 201) throw new Error(`an answer was ${status}, not 201`)
       const nowMs = performance.now()
       firstMs ??= nowMs
@@ -113,7 +123,7 @@ const createWatch = (
     },
     finish: () => {
       if (begin === undefined || end === undefined) throw new Error('the round was cut short')
-      return summarise(pid, latenciesMs, begin, end)
+      return { ...summarise(pid, latenciesMs, begin, end), refused }
     },
   }
 }
@@ -130,7 +140,7 @@ const summarise = (
   latenciesMs: readonly number[],
   begin: Instant,
   end: Instant,
-): Round => {
+): Omit<Round, 'refused'> => {
   const requests = latenciesMs.length
   const spentMs = spentByThread(begin, end)
   const others = [...spentMs].flatMap(([thread, ms]) => (thread === pid ? [] : [ms]))

@@ -1,36 +1,136 @@
+import { setTimeout } from 'node:timers/promises'
+import { bulkEvents, bulkMediaType, bulkPath } from '../bulk-bodies.ts'
+import { bulkClients, createBulkBodies } from '../drive-bulk.ts'
 import { connections, driveLoad } from '../drive-load.ts'
+import type { Round } from '../drive-load.ts'
+import { frequentWord, rareType, rareWords } from '../event-bodies.ts'
+import { windowOfFleet } from '../fleet-queries.ts'
+import { hasJobs } from '../has-jobs.ts'
+import { createHttpClient } from '../http-client.ts'
+import type { HttpClient } from '../http-client.ts'
 import { figure, printMeasurement } from '../measurement.ts'
 import { openFleet, startOnCopy } from '../open-fleet.ts'
 import { readResidentMb, readResidentPeakMb } from '../process-figures.ts'
+import { readMetrics } from '../read-metric.ts'
 import { readRunOptions } from '../run-options.ts'
 import { createSinglePosts, singleHeaders } from '../single-posts.ts'
 import { startQueryClients } from '../start-server.ts'
+import { median } from '../statistics.ts'
 
-const roundCount = 3
+const loadForMs = 60_000
+const lookEveryMs = 250
+/** As `Retry-After` of a 503 says. */
+const retryAfterMs = 1_000
+/** Each deletion takes a hundredth of the time that the fleet has reported for, one of every so many. */
+const hundredthsApart = 4
 
 const options = readRunOptions()
 const fleet = await openFleet(options, options.events)
 const server = await startOnCopy(fleet)
 const startedMb = readResidentMb(server.pid)
-const queries = await startQueryClients(server, fleet.sources)
-const rates: number[] = []
-while (rates.length < roundCount) {
-  const round = await driveLoad({
+const bulkBodies = createBulkBodies(9_400, fleet.sources)
+const metrics = ['belfry_deleted_events_total', 'belfry_event_part_rewrites_total'] as const
+const [deletedBefore = 0, rewrittenBefore = 0] = await readMetrics(server, metrics)
+let isOn = true
+
+/** Calls it again and again until the load is over; answers what the calls answered. */
+const whileOn = async <T>(call: (index: number) => Promise<T>): Promise<readonly T[]> => {
+  const answers: T[] = []
+  while (isOn) answers.push(await call(answers.length))
+  return answers
+}
+
+const withClient = async <T>(use: (client: HttpClient) => Promise<T>): Promise<T> => {
+  const client = createHttpClient(server.url)
+  const used = await use(client)
+  client.close()
+  return used
+}
+
+const postSingly = (index: number): Promise<Round> =>
+  driveLoad({
     server,
     headers: singleHeaders,
-    nextRequest: createSinglePosts(9_300 + rates.length, fleet.sources),
+    nextRequest: createSinglePosts(9_300 + index, fleet.sources),
     requestsPerConnection: 800,
+    mayBeRefused: true,
   })
-  rates.push(round.requestsPerSecond)
-}
+
+/** A bulk that is refused comes again when the server has asked for it. Answers how many events have been taken. */
+const createInBulk =
+  (client: HttpClient) =>
+  async (index: number): Promise<number> => {
+    const { status } = await client.send({
+      ...{ method: 'POST', path: bulkPath, mediaType: bulkMediaType, wantsBody: false },
+      body: bulkBodies[index % bulkBodies.length] ?? '',
+    })
+    if (status === 201) return bulkEvents
+    if (status !== 503) throw new Error(`a bulk create was answered ${status}`)
+    await setTimeout(retryAfterMs)
+    return 0
+  }
+
+/** Words of nearly every event, of few, and of none, which all of them are looked through for, until the server gives up. */
+const searchTexts =
+  (client: HttpClient) =>
+  async (index: number): Promise<number> => {
+    const text =
+      [frequentWord, rareWords[index % rareWords.length] ?? '', 'nobody'][index % 3] ?? ''
+    const path = `/event/events?${new URLSearchParams({ text, pageSize: '100' }).toString()}`
+    const { status } = await client.send({ method: 'GET', path })
+    if (status !== 200 && status !== 422) throw new Error(`GET ${path} answered ${status}`)
+    return status
+  }
+
+/** First of what is spread over all parts, then of times: parts go, and those with a part of these are written anew. */
+const filterOf = (index: number): Readonly<Record<string, string>> =>
+  index === 0
+    ? { type: rareType, dateFrom: '1970-01-01' }
+    : windowOfFleet(((index * hundredthsApart) % 100) / 100, 0.01)
+
+/** One after the other; the last one may be under way when the load is over. */
+const deleteByFilter =
+  (client: HttpClient) =>
+  async (index: number): Promise<void> => {
+    const path = `/event/events?${new URLSearchParams(filterOf(index)).toString()}`
+    await client.expect(204, { method: 'DELETE', path })
+    while (isOn && (await hasJobs(client))) await setTimeout(lookEveryMs)
+  }
+
+const queries = await startQueryClients(server, fleet.sources)
+const timer = setTimeout(loadForMs).then(() => {
+  isOn = false
+})
+const [singles, bulks, searches, deletions] = await Promise.all([
+  whileOn(postSingly),
+  Promise.all(
+    Array.from({ length: bulkClients }, () =>
+      withClient((client) => whileOn(createInBulk(client))),
+    ),
+  ),
+  withClient((client) => whileOn(searchTexts(client))),
+  withClient((client) => whileOn(deleteByFilter(client))),
+  timer,
+])
 const loadedMb = readResidentMb(server.pid)
 const peakMb = readResidentPeakMb(server.pid)
+const [deletedAfter = 0, rewrittenAfter = 0] = await readMetrics(server, metrics)
 await queries.stop()
 await server.stop()
 
+const deleted = deletedAfter - deletedBefore
+const rewritten = rewrittenAfter - rewrittenBefore
+const singleRate = median(singles.map(({ requestsPerSecond }) => requestsPerSecond))
+const taken = bulks.flat()
+const bulkRate = (taken.reduce((sum, events) => sum + events, 0) * 1000) / loadForMs
+const refused =
+  singles.reduce((sum, round) => sum + round.refused, 0) +
+  taken.filter((events) => events === 0).length
+const givenUp = searches.filter((status) => status === 422).length
+
 printMeasurement({
   name: 'memory',
-  about: `resident memory of the server with ${fleet.events.toLocaleString('en')} events, ${roundCount} rounds of POST over ${connections} connections as fast as they can while 8 clients query`,
+  about: `resident memory of the server with ${fleet.events.toLocaleString('en')} events under everything at once for ${loadForMs / 1000} s: POST over ${connections} connections as fast as they can (${figure(singleRate)} a second), bulk creates (${figure(bulkRate)} events a second, ${bulkClients} connections), 8 clients that ask for pages, one that searches for texts (${searches.length} searches, of which the server gave up ${givenUp}), and deletions by filter of 1 % of the events each, one after the other (${deletions.length} of them; ${figure((deleted * 100) / fleet.events)} % of the events removed, ${rewritten} files of parts written anew). ${refused.toLocaleString('en')} requests were refused with 503, to come again`,
   columns: ['', 'MB'],
   rows: [
     ['after the start', figure(startedMb)],
@@ -38,11 +138,9 @@ printMeasurement({
     ['at the most', figure(peakMb)],
   ],
   figures: {
-    events: fleet.events,
-    startedMb,
-    loadedMb,
-    peakMb,
-    postsPerSecond: Math.max(...rates),
+    ...{ events: fleet.events, startedMb, loadedMb, peakMb },
+    ...{ singleRate, bulkRate, deleted, rewritten, refused },
+    ...{ searches: searches.length, givenUp, deletions: deletions.length },
   },
   targets: [
     {
