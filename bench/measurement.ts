@@ -28,12 +28,14 @@ export const printMeasurement = (measurement: Measurement): void => {
   console.log(JSON.stringify(measurement))
 }
 
-/** What was done and the two tables, in Markdown. */
+/** What was done and the tables, in Markdown. */
 export const encodeMeasurement = ({ about, columns, rows, targets }: Measurement): string =>
   [
     `${about}.`,
     ...(rows.length > 0 ? [encodeTable({ columns, rows })] : []),
-    encodeTable({ columns: ['wanted', 'found', 'must', 'aim', ''], rows: targets.map(toRow) }),
+    ...(targets.length > 0
+      ? [encodeTable({ columns: ['wanted', 'found', 'must', 'aim', ''], rows: targets.map(toRow) })]
+      : []),
   ].join('\n\n')
 
 export const isMissed = (target: Target): boolean => !reaches(target, target.must)

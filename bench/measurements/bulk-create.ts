@@ -17,7 +17,7 @@ const bodies = createBulkBodies(7_000, sources)
 const rounds: { readonly ours: number; readonly cpuUs: number; readonly raw: number }[] = []
 while (rounds.length < roundCount) {
   const nextReport = createReports({ seed: 7_000, sources })
-  const raw = await appendRows(Array.from({ length: rawRows }, nextReport))
+  const { rowsPerSecond: raw } = await appendRows(Array.from({ length: rawRows }, nextReport))
   const { eventsPerSecond: ours, cpuPerEventUs: cpuUs } = await driveBulk(server, bodies)
   rounds.push({ ours, cpuUs, raw })
   console.log(`round ${rounds.length}: raw ${figure(raw)} rows/s, Belfry ${figure(ours)} events/s`)
