@@ -30,6 +30,26 @@ export const runClient = async (
   }
 }
 
+/** Makes a few parts full of events and deletes nearly all of them: what is left is merged as soon as nothing else is done. */
+export const leaveLittle = async (
+  name: string,
+  target: Target,
+  ledger: Ledger,
+  { random, signal }: { readonly random: Random; readonly signal: AbortSignal },
+): Promise<void> => {
+  const made = { mine: [], made: 0 }
+  const context: Context = { name, target, ledger, random, signal, keepsSome: true, ...made }
+  try {
+    for (let batch = 0; batch < litterBatches; batch += 1) await bulk(context)
+    await deleteMine(context)
+  } catch (error) {
+    if (!isConnectionLoss(error)) throw error
+  }
+}
+
+/** Three or four parts. */
+const litterBatches = 9
+
 type Context = {
   readonly name: string
   readonly target: Target
@@ -236,6 +256,10 @@ const sweep = async (context: Context): Promise<void> => {
 /** Now and then: nearly everything that this client has made, but for what may not have been settled yet. */
 const purge = async (context: Context): Promise<void> => {
   if (context.mine.some(({ isAsync }) => isAsync) || context.random.below(4) > 0) return
+  await deleteMine(context)
+}
+
+const deleteMine = async (context: Context): Promise<void> => {
   const doomed = typeOf(context.name)
   await deleteType(
     context,

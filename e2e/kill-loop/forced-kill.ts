@@ -4,73 +4,134 @@ import { waitFor } from '../harness.ts'
 import type { Belfry } from '../harness.ts'
 import type { Random } from '../random.ts'
 import { attachStrace } from '../strace.ts'
+import type { Tracer } from '../strace.ts'
+import { listPartPaths, toBuildPath } from './part-paths.ts'
+import { stopAtMerge } from './stop-at-merge.ts'
+import type { Cut, CutFiles, Step } from './step.ts'
 
-/**
- * A kind of system call that begins or ends a step of the store. The process dies as it makes the nth of them, which
- * then does not happen: everything before it has, nothing after it.
- */
-type Step = {
-  readonly name: string
-  readonly calls: string
-  /** Only those that touch one of these, in the folder of the events; all of them when empty. */
-  readonly files: readonly string[]
-  /** The nth is at most this one. */
-  readonly nthMax: number
-  /** While the server ends in an orderly way. */
-  readonly atEnd?: true
+/** A step that has not come by then is not coming in this round; what comes after other work may take longer. */
+const deadlineMs = 2_000
+const lateDeadlineMs = 6_000
+
+export type Load = {
+  readonly ms: number
+  readonly stop: () => void
+  /** Begins to make parts of which next to nothing is left. */
+  readonly leaveLittle: () => void
 }
 
-const renames = '?rename,?renameat,?renameat2'
-const unlinks = '?unlink,?unlinkat'
-const log = 'head.db-wal'
+export type ForcedKill = {
+  readonly step: Step
+  /** How often this kind of step has been missed in a row: each time it is to come sooner. */
+  readonly missed: number
+}
 
-/** Seal, rewrite, merge, unlink and the commits that put them into force, cut everywhere. */
-const steps: readonly [Step, ...Step[]] = [
-  { name: 'a file is opened', calls: 'openat', files: [], nthMax: 40 },
-  { name: 'the file of a part is synced', calls: 'fsync', files: [], nthMax: 15 },
-  { name: 'the file of a part gets its name', calls: renames, files: [], nthMax: 8 },
-  { name: 'the folder is synced', calls: 'openat,fsync,close', files: ['.'], nthMax: 20 },
-  { name: 'a file of a part is emptied', calls: 'ftruncate', files: [], nthMax: 4 },
-  { name: 'a file of a part is removed', calls: unlinks, files: [], nthMax: 4 },
-  { name: 'a commit', calls: 'pwrite64,fdatasync', files: [log], nthMax: 600 },
-  {
-    name: 'the log goes back into the head',
-    calls: `pwrite64,fdatasync,ftruncate,${unlinks}`,
-    files: ['head.db', log],
-    nthMax: 40,
-    atEnd: true,
-  },
-]
+export type KillEnd = { readonly wasMet: boolean; readonly place: string }
 
-/** A step that has not come by then is not coming in this round. */
-const deadlineMs = 2_000
+/** Kills a server at a step, and answers which it was; some time later if the step does not come. */
+export const killAtStep = async (
+  belfry: Belfry,
+  random: Random,
+  { step, missed }: ForcedKill,
+  load: Load,
+): Promise<KillEnd> => {
+  const cut = random.pick(step.cuts)
+  const nth = 1 + random.below(Math.ceil(cut.nthMax / 4 ** missed))
+  const way = step.during === 'load' && missed > 0 ? 'deletion' : step.during
+  const { wasMet, without } = await ways[way](belfry, random, { cut, nth }, load)
+  await belfry.kill('SIGKILL')
+  return { wasMet, place: [`${step.name}, ${nth}`, ...without].join(', without ') }
+}
 
-type Load = { readonly ms: number; readonly stop: () => void }
+type Place = { readonly cut: Cut; readonly nth: number }
 
-/**
- * Kills a server at a step that chance picks, and answers what it was; at the latest after `deadlineMs`. It is under
- * load, or just rid of it: small parts are merged when nothing else is left to do.
- */
-export const killAtStep = async (belfry: Belfry, random: Random, load: Load) => {
-  const step = random.pick(steps)
-  const nth = 1 + random.below(step.nthMax)
-  const isQuiet = !step.atEnd && random.below(2) === 0
-  if (step.atEnd || isQuiet) await setTimeout(load.ms)
+type Way = (
+  belfry: Belfry,
+  random: Random,
+  place: Place,
+  load: Load,
+) => Promise<{ readonly wasMet: boolean; readonly without: readonly string[] }>
+
+/** Half of the kills come when the load has just ended: not until then does the server do what can wait. */
+const killUnderLoad: Way = async (belfry, random, place, load) => {
+  if (random.below(2) === 0) {
+    const tracer = await attachKiller(belfry, place)
+    return { wasMet: await waitForEnd(belfry, tracer), without: [] }
+  }
+  const wasMet = await killAfterLoad(belfry, place, load)
+  return { wasMet, without: ['load'] }
+}
+
+/** A deletion takes its time as long as others write. */
+const killAtDeletion: Way = async (belfry, _random, place, load) => {
+  const wasMet = await killAfterLoad(belfry, place, load, load.leaveLittle)
+  return { wasMet, without: [] }
+}
+
+const killAfterLoad = async (
+  belfry: Belfry,
+  place: Place,
+  load: Load,
+  goOn?: () => void,
+): Promise<boolean> => {
+  await setTimeout(load.ms)
   // Nothing must be done before somebody looks.
-  if (isQuiet) process.kill(belfry.pid, 'SIGSTOP')
-  if (isQuiet) load.stop()
-  const tracer = await attachStrace(belfry.pid, join(belfry.folder, 'strace.log'), [
-    ...['-e', `trace=${step.calls}`, '-e', `inject=${step.calls}:signal=SIGKILL:when=${nth}`],
-    ...step.files.flatMap((file) => ['-P', join(belfry.folder, 'events', file)]),
+  process.kill(belfry.pid, 'SIGSTOP')
+  load.stop()
+  const tracer = await attachKiller(belfry, place)
+  process.kill(belfry.pid, 'SIGCONT')
+  goOn?.()
+  return waitForEnd(belfry, tracer, goOn ? lateDeadlineMs : deadlineMs)
+}
+
+const killAtEnd: Way = async (belfry, _random, place, load) => {
+  await setTimeout(load.ms)
+  const tracer = await attachKiller(belfry, place)
+  const wasMet = (await belfry.kill('SIGTERM')) === null
+  await tracer.detach()
+  return { wasMet, without: [] }
+}
+
+const killAtMerge: Way = async (belfry, _random, place, load) => {
+  await setTimeout(load.ms)
+  load.stop()
+  if (!(await stopAtMerge(belfry, load.leaveLittle))) return { wasMet: false, without: ['a merge'] }
+  const tracer = await attachKiller(belfry, place)
+  process.kill(belfry.pid, 'SIGCONT')
+  return { wasMet: await waitForEnd(belfry, tracer), without: [] }
+}
+
+const ways: Readonly<Record<Step['during'], Way>> = {
+  load: killUnderLoad,
+  deletion: killAtDeletion,
+  end: killAtEnd,
+  merge: killAtMerge,
+}
+
+const attachKiller = async ({ pid, folder }: Belfry, { cut, nth }: Place): Promise<Tracer> =>
+  attachStrace(pid, join(folder, 'strace.log'), [
+    ...['-e', `trace=${cut.calls}`, '-e', `inject=${cut.calls}:signal=SIGKILL:when=${nth}`],
+    ...(await pathsOf(folder, cut.files)).flatMap((path) => ['-P', path]),
   ])
-  if (isQuiet) process.kill(belfry.pid, 'SIGCONT')
-  const wasMet = step.atEnd
-    ? (await belfry.kill('SIGTERM')) === null
-    : await waitFor('the step', belfry.hasEnded, deadlineMs).then(
-        () => true,
-        () => false,
-      )
+
+const pathsOf = async (folder: string, files: CutFiles): Promise<readonly string[]> => {
+  if (files === 'any') return []
+  if (files === 'parts') return listPartPaths(folder)
+  if (files === 'parts being built') return (await listPartPaths(folder)).map(toBuildPath)
+  return files.map((file) => join(folder, 'events', file))
+}
+
+/** Answers whether it came by itself. */
+const waitForEnd = async (
+  belfry: Belfry,
+  tracer: Tracer,
+  withinMs = deadlineMs,
+): Promise<boolean> => {
+  const wasMet = await waitFor('the step', belfry.hasEnded, withinMs).then(
+    () => true,
+    () => false,
+  )
   await belfry.kill('SIGKILL')
   await tracer.detach()
-  return { wasMet, place: `${step.name}, ${nth}${isQuiet ? ', without load' : ''}` }
+  return wasMet
 }

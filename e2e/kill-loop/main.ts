@@ -20,7 +20,7 @@ try {
   console.log(
     `${result.acknowledged} acknowledged, ${result.events} events there, ` +
       `parts ${JSON.stringify(result.parts)}, ${result.merges} merges, ` +
-      `${result.stepsMet} steps met, ` +
+      `steps met ${JSON.stringify(result.stepsMet)}, ` +
       `${result.problems.length} differences, ${Math.round((Date.now() - started) / 1000)} s`,
   )
   process.exitCode = result.problems.length === 0 ? 0 : 1

@@ -4,14 +4,17 @@ import { adminAuthorization, startBelfry } from '../harness.ts'
 import type { Belfry } from '../harness.ts'
 import { createRandom } from '../random.ts'
 import type { Random } from '../random.ts'
-import { runClient } from './client.ts'
+import { leaveLittle, runClient } from './client.ts'
 import type { Target } from './target.ts'
 import { killAtStep } from './forced-kill.ts'
+import type { KillEnd } from './forced-kill.ts'
 import { createLedger } from './ledger.ts'
 import type { Ledger } from './ledger.ts'
 import { followParts } from './life-of-parts.ts'
 import type { Counts, LifeOfParts } from './life-of-parts.ts'
 import { runNeighbour } from './neighbour.ts'
+import { createTurns } from './step-turns.ts'
+import type { StepTurns } from './step-turns.ts'
 import { countThings, verifyThings } from './thing.ts'
 import type { ThingKind } from './thing.ts'
 import { verifyLedger } from './verify.ts'
@@ -38,8 +41,8 @@ export type KillLoopOutcome = {
   readonly parts: Counts
   /** Times that several small parts became one, each run of the server counted until its load began. */
   readonly merges: number
-  /** Rounds that ended at the step that had been picked. */
-  readonly stepsMet: number
+  /** Rounds that ended at a step of each kind, by its name. */
+  readonly stepsMet: Readonly<Record<string, number>>
   /** Empty when every promise held. */
   readonly problems: readonly string[]
 }
@@ -54,8 +57,8 @@ const environment = { BELFRY_PART_ROWS: '100', BELFRY_DISK_RESERVE: '0' }
 export const runKillLoop = async (options: KillLoopOptions): Promise<KillLoopOutcome> => {
   const { seed, forcedEvery, tell } = options
   const random = createRandom(seed)
-  const counts = { stepsMet: 0, merges: 0 }
-  const loop: Loop = { seed, random, ledger: createLedger(), life: followParts(), ...counts }
+  const followed = { ledger: createLedger(), life: followParts(), turns: createTurns() }
+  const loop: Loop = { seed, random, ...followed, merges: 0 }
   tell(`kill loop: ${options.rounds} rounds, seed ${seed}`)
   let belfry = await startBelfry({ environment })
   const prepared = await prepare(belfry)
@@ -102,12 +105,12 @@ type Loop = {
   readonly random: Random
   readonly ledger: Ledger
   readonly life: LifeOfParts
-  stepsMet: number
+  readonly turns: StepTurns
   merges: number
 }
 
 const outcome = (
-  { ledger, life, stepsMet, merges }: Loop,
+  { ledger, life, turns, merges }: Loop,
   problems: readonly string[],
 ): KillLoopOutcome => ({
   acknowledged: ledger.acknowledged,
@@ -115,7 +118,7 @@ const outcome = (
   things: countThings(ledger.things),
   parts: life.counts(),
   merges,
-  stepsMet,
+  stepsMet: turns.met(),
   problems,
 })
 
@@ -139,9 +142,9 @@ const loadAndKill = async (
   prepared: Omit<Target, 'url'>,
   { round, isForced }: Round,
 ): Promise<string> => {
-  const { seed, random, ledger } = loop
+  const { seed, random, ledger, turns } = loop
   const target = { ...prepared, url: belfry.url }
-  const stop = new AbortController()
+  const [stop, stopLitter] = [new AbortController(), new AbortController()]
   const left = random.below(5) === 0 ? [] : clientNames(seed, round - 1)
   const load = clientNames(seed, round).map((name, index) =>
     runClient(name, target, ledger, {
@@ -154,16 +157,27 @@ const loadAndKill = async (
   const beside = neighbourNames(seed, round).map((name) =>
     runNeighbour(name, target, ledger, { random, signal: stop.signal }),
   )
+  const litter: Promise<void>[] = []
   const failure = Promise.all([...load, ...beside])
   const loadMs = loadMsMin + random.below(loadMsMax - loadMsMin)
-  const end = isForced
-    ? killAtStep(belfry, random, { ms: loadMs, stop: () => stop.abort() })
+  const end: Promise<KillEnd> = isForced
+    ? turns.take((forced) =>
+        killAtStep(belfry, random, forced, {
+          ms: loadMs,
+          stop: () => stop.abort(),
+          leaveLittle: () => {
+            const name = `s${seed}r${round}litter`
+            const options = { random, signal: stopLitter.signal }
+            litter.push(leaveLittle(name, target, ledger, options))
+          },
+        }),
+      )
     : setTimeout(loadMs, { wasMet: false, place: 'at random' })
   const ended = await Promise.race([failure.then(() => end), end])
   await belfry.kill('SIGKILL')
   stop.abort()
-  await failure
-  if (ended.wasMet) loop.stepsMet += 1
+  stopLitter.abort()
+  await Promise.all([failure, ...litter])
   return isForced && !ended.wasMet ? `${ended.place}, not met` : ended.place
 }
 
