@@ -11,6 +11,8 @@ export type FleetQuery = {
   readonly pageSize: number
   /** In a fleet of so many events and more each answer fills its page. */
   readonly fullFrom: number
+  /** Whether fleets of different sizes have answers of the same length, so that their times can be compared. */
+  readonly isComparable: boolean
 }
 
 /** From here on a fleet has enough events of each type, and from there on of each rare fragment. */
@@ -29,7 +31,7 @@ export const createFleetQueries = (
   const path = (filter: Readonly<Record<string, string>>, pageSize = queryPageSize): string =>
     `/event/events?${new URLSearchParams({ ...filter, pageSize: String(pageSize) }).toString()}`
   const rareNote = (): string => rareNoteNames[random.below(rareNoteNames.length)] ?? ''
-  const full = { pageSize: queryPageSize, fullFrom }
+  const full = { pageSize: queryPageSize, fullFrom, isComparable: true }
   return [
     {
       name: 'newest of a source',
@@ -55,12 +57,14 @@ export const createFleetQueries = (
       nextPath: () => path({ fragmentType: rareNote() }, rarePageSize),
       pageSize: rarePageSize,
       fullFrom,
+      isComparable: true,
     },
     {
       name: `${queryPageSize} with a rare fragment`,
       nextPath: () => path({ fragmentType: rareNote() }),
       pageSize: queryPageSize,
       fullFrom: hundredRareFrom,
+      isComparable: false,
     },
   ]
 }
