@@ -19,15 +19,11 @@ export type Load = {
   readonly requestsPerConnection: number
   /** `connections` unless given. */
   readonly connections?: number
-  /** The load is meant to be more than the server may take: an answer of 503 is counted, and is no failure. */
-  readonly mayBeRefused?: boolean
 }
 
 /** What was seen between the warm-up and the end of a round. */
 export type Round = {
   readonly requests: number
-  /** Answers of 503, all through the round. */
-  readonly refused: number
   readonly requestsPerSecond: number
   readonly latencyMs: Latency
   /** User and system time of the whole server process. */
@@ -50,10 +46,10 @@ const measuredMs = 6_000
 
 /**
  * One round: as many requests as `connections` connections can make, each waiting for its answer. Throws when an answer
- * is not 201, unless it may be refused.
+ * is not 201.
  */
 export const driveLoad = async (load: Load): Promise<Round> => {
-  const watch = createWatch(load)
+  const watch = createWatch(load.server.pid)
   const result = await new Promise<Result>((resolve, reject) => {
     const instance = autocannon(toOptions(load), (error: unknown, found) => {
       if (error instanceof Error) reject(error)
@@ -65,6 +61,29 @@ export const driveLoad = async (load: Load): Promise<Round> => {
   })
   if (result.errors > 0) throw new Error(`${result.errors} requests had no answer`)
   return watch.finish()
+}
+
+/** What a load that is more than the server may take has come to. */
+export type Flood = { readonly taken: number; readonly refused: number }
+
+/** The same for a given time, when any answer may be a 503. Throws when an answer is neither that nor 201. */
+export const floodLoad = async (load: Load, forMs: number): Promise<Flood> => {
+  let taken = 0
+  let refused = 0
+  const result = await new Promise<Result>((resolve, reject) => {
+    const options = { ...toOptions(load), duration: forMs / 1000 }
+    const instance = autocannon(options, (error: unknown, found) => {
+      if (error instanceof Error) reject(error)
+      else resolve(found)
+    })
+    instance.on('response', (_client, status) => {
+      if (status === 201) taken += 1
+      else if (status === 503) refused += 1
+      else throw new Error(`an answer was ${status}, neither 201 nor 503`)
+    })
+  })
+  if (result.errors > 0) throw new Error(`${result.errors} requests had no answer`)
+  return { taken, refused }
 }
 
 const toOptions = (load: Load): Options => {
@@ -95,24 +114,18 @@ const shareOut = (load: Load): LoadRequest[][] => {
 }
 
 /** Counts the answers between two instants, with the processor time spent between them. */
-const createWatch = ({
-  server: { pid },
-  mayBeRefused = false,
-}: Load): {
+const createWatch = (
+  pid: number,
+): {
   readonly see: (status: number, latencyMs: number) => void
   readonly finish: () => Round
 } => {
   const latenciesMs: number[] = []
-  let refused = 0
   let firstMs: number | undefined
   let begin: Instant | undefined
   let end: Instant | undefined
   return {
     see: (status, latencyMs) => {
-      if (status === 503 && mayBeRefused) {
-        refused += 1
-        return
-      }
       if (status !== 201) throw new Error(`an answer was ${status}, not 201`)
       const nowMs = performance.now()
       firstMs ??= nowMs
@@ -123,7 +136,7 @@ const createWatch = ({
     },
     finish: () => {
       if (begin === undefined || end === undefined) throw new Error('the round was cut short')
-      return { ...summarise(pid, latenciesMs, begin, end), refused }
+      return summarise(pid, latenciesMs, begin, end)
     },
   }
 }
@@ -140,7 +153,7 @@ const summarise = (
   latenciesMs: readonly number[],
   begin: Instant,
   end: Instant,
-): Omit<Round, 'refused'> => {
+): Round => {
   const requests = latenciesMs.length
   const spentMs = spentByThread(begin, end)
   const others = [...spentMs].flatMap(([thread, ms]) => (thread === pid ? [] : [ms]))

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import { bulkEvents, bulkMediaType, bulkPath } from '../bulk-bodies.ts'
 import { bulkClients, createBulkBodies } from '../drive-bulk.ts'
-import { connections, driveLoad } from '../drive-load.ts'
-import type { Round } from '../drive-load.ts'
+import { connections, floodLoad } from '../drive-load.ts'
+import type { Flood } from '../drive-load.ts'
 import { frequentWord, rareType, rareWords } from '../event-bodies.ts'
 import { windowOfFleet } from '../fleet-queries.ts'
 import { hasJobs } from '../has-jobs.ts'
@@ -15,13 +15,12 @@ import { readMetrics } from '../read-metric.ts'
 import { readRunOptions } from '../run-options.ts'
 import { createSinglePosts, singleHeaders } from '../single-posts.ts'
 import { startQueryClients } from '../start-server.ts'
-import { median } from '../statistics.ts'
 
 const loadForMs = 60_000
 const lookEveryMs = 250
 /** As `Retry-After` of a 503 says. */
 const retryAfterMs = 1_000
-/** Each deletion takes a hundredth of the time that the fleet has reported for, one of every so many. */
+/** Each deletion takes a hundredth of the time that the fleet has reported for: one of every so many, then their neighbours. */
 const hundredthsApart = 4
 
 const options = readRunOptions()
@@ -47,14 +46,16 @@ const withClient = async <T>(use: (client: HttpClient) => Promise<T>): Promise<T
   return used
 }
 
-const postSingly = (index: number): Promise<Round> =>
-  driveLoad({
-    server,
-    headers: singleHeaders,
-    nextRequest: createSinglePosts(9_300 + index, fleet.sources),
-    requestsPerConnection: 800,
-    mayBeRefused: true,
-  })
+const postSingly = (): Promise<Flood> =>
+  floodLoad(
+    {
+      server,
+      headers: singleHeaders,
+      nextRequest: createSinglePosts(9_300, fleet.sources),
+      requestsPerConnection: 2_000,
+    },
+    loadForMs,
+  )
 
 /** A bulk that is refused comes again when the server has asked for it. Answers how many events have been taken. */
 const createInBulk =
@@ -86,7 +87,11 @@ const searchTexts =
 const filterOf = (index: number): Readonly<Record<string, string>> =>
   index === 0
     ? { type: rareType, dateFrom: '1970-01-01' }
-    : windowOfFleet(((index * hundredthsApart) % 100) / 100, 0.01)
+    : windowOfFleet(hundredthOf(index) / 100, 0.01)
+
+const hundredthOf = (index: number): number =>
+  ((index * hundredthsApart) % 100) +
+  (Math.floor((index * hundredthsApart) / 100) % hundredthsApart)
 
 /** One after the other; the last one may be under way when the load is over. */
 const deleteByFilter =
@@ -98,11 +103,13 @@ const deleteByFilter =
   }
 
 const queries = await startQueryClients(server, fleet.sources)
-const timer = setTimeout(loadForMs).then(() => {
+const untilEnd = async (): Promise<Flood> => {
+  const flood = await postSingly()
   isOn = false
-})
+  return flood
+}
 const [singles, bulks, searches, deletions] = await Promise.all([
-  whileOn(postSingly),
+  untilEnd(),
   Promise.all(
     Array.from({ length: bulkClients }, () =>
       withClient((client) => whileOn(createInBulk(client))),
@@ -110,7 +117,6 @@ const [singles, bulks, searches, deletions] = await Promise.all([
   ),
   withClient((client) => whileOn(searchTexts(client))),
   withClient((client) => whileOn(deleteByFilter(client))),
-  timer,
 ])
 const loadedMb = readResidentMb(server.pid)
 const peakMb = readResidentPeakMb(server.pid)
@@ -120,12 +126,10 @@ await server.stop()
 
 const deleted = deletedAfter - deletedBefore
 const rewritten = rewrittenAfter - rewrittenBefore
-const singleRate = median(singles.map(({ requestsPerSecond }) => requestsPerSecond))
+const singleRate = (singles.taken * 1000) / loadForMs
 const taken = bulks.flat()
 const bulkRate = (taken.reduce((sum, events) => sum + events, 0) * 1000) / loadForMs
-const refused =
-  singles.reduce((sum, round) => sum + round.refused, 0) +
-  taken.filter((events) => events === 0).length
+const refused = singles.refused + taken.filter((events) => events === 0).length
 const givenUp = searches.filter((status) => status === 422).length
 
 printMeasurement({
