@@ -134,7 +134,7 @@ const givenUp = searches.filter((status) => status === 422).length
 
 printMeasurement({
   name: 'memory',
-  about: `resident memory of the server with ${fleet.events.toLocaleString('en')} events under everything at once for ${loadForMs / 1000} s: POST over ${connections} connections as fast as they can (${figure(singleRate)} a second), bulk creates (${figure(bulkRate)} events a second, ${bulkClients} connections), 8 clients that ask for pages, one that searches for texts (${searches.length} searches, of which the server gave up ${givenUp}), and deletions by filter of 1 % of the events each, one after the other (${deletions.length} of them; ${figure((deleted * 100) / fleet.events)} % of the events removed, ${rewritten} files of parts written anew). ${refused.toLocaleString('en')} requests were refused with 503, to come again`,
+  about: `resident memory of the server with ${fleet.events.toLocaleString('en')} events under everything at once for ${loadForMs / 1000} s: POST over ${connections} connections as fast as they can (${figure(singleRate)} a second), bulk creates (${figure(bulkRate)} events a second, ${bulkClients} connections), 8 clients that ask for pages, one that searches for texts (${searches.length} searches, of which the server gave up ${givenUp}), and deletions by filter of 1 % of the fleet each, one after the other (${deletions.length} of them; ${deleted.toLocaleString('en')} events removed, with those that were posted meanwhile and match, and ${rewritten} files of parts written anew). ${refused.toLocaleString('en')} requests were refused with 503, to come again`,
   columns: ['', 'MB'],
   rows: [
     ['after the start', figure(startedMb)],
