@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { createSourcesOn } from './create-sources.ts'
 import { decodeCpuProfile } from './decode-cpu-profile.ts'
 import { driveLoad } from './drive-load.ts'
@@ -8,21 +9,28 @@ import { sourceCount } from './event-bodies.ts'
 import { loads } from './loads.ts'
 import { encodeTable, figure } from './measurement.ts'
 import { repositoryFolder } from './repository-folder.ts'
-import { selfTimes } from './self-times.ts'
-import type { SelfTime } from './self-times.ts'
+import { describeRun } from './results-file.ts'
+import { selfTimes, threadOf } from './self-times.ts'
+import type { SelfTime, SelfTimes } from './self-times.ts'
 import { startBelfry, startRival } from './start-server.ts'
 
 /**
- * `npm run bench:profile [single|tenant-device|bulk] [rounds]`: what a request costs each thread, in turn with the null
- * server, and where the main thread and the writer spend it. The profiles stay in `.belfry-profile/`; as flame graphs
- * they open in Chrome (DevTools, Performance, load), in VS Code and at speedscope.app.
+ * `npm run bench:profile -- [single|tenant-device|bulk] [rounds] [--write]`: what a request costs each thread, in turn with
+ * the null server, and where the main thread and the writer spend it. The profiles stay in `.belfry-profile/`.
+ * `--write` keeps the tables of the two threads in `bench/PROFILE.md`.
  */
-const [name = 'single', rounds = '3'] = process.argv.slice(2)
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { write: { type: 'boolean', default: false } },
+})
+const [name = 'single', rounds = '3'] = positionals
 const loadOf = loads[name]
 if (loadOf === undefined) throw new Error(`a load is one of ${Object.keys(loads).join(', ')}`)
 
 const folder = join(repositoryFolder, '.belfry-profile')
+const run = describeRun(['npm run bench:profile --', ...process.argv.slice(2)].join(' '))
 const shownMax = 45
+const keptMax = 25
 
 const toRow = (server: string, round: Round): readonly string[] => [
   server,
@@ -32,7 +40,8 @@ const toRow = (server: string, round: Round): readonly string[] => [
   figure(round.busiestPerRequestUs),
 ]
 
-const measure = async (): Promise<void> => {
+/** Answers the table of what a request costs. */
+const measure = async (): Promise<string> => {
   const belfry = await startBelfry()
   const nullServer = await startRival('null-server')
   const sources = await createSourcesOn(belfry, sourceCount)
@@ -47,30 +56,56 @@ const measure = async (): Promise<void> => {
   await nullServer.stop()
   await belfry.stop()
   const columns = ['µs of CPU a request', 'requests/s', 'all threads', 'main', 'next busiest']
-  console.log(encodeTable({ columns, rows }))
+  return encodeTable({ columns, rows })
 }
 
-const profile = async (): Promise<void> => {
+type Thread = SelfTimes & { readonly name: string; readonly file: string }
+
+/** The threads that had something to do, the busiest first. */
+const profile = async (): Promise<readonly Thread[]> => {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder)
   const server = await startBelfry(['--cpu-prof', `--cpu-prof-dir=${folder}`])
   await driveLoad(await loadOf(server, await createSourcesOn(server, sourceCount), 1))
   await server.stop()
-  for (const file of readdirSync(folder)) printProfile(join(folder, file))
+  return readdirSync(folder)
+    .map((file) => readThread(join(folder, file)))
+    .filter(({ busyMs }) => busyMs >= 1_000)
+    .sort((left, right) => right.busyMs - left.busyMs)
 }
 
-/** Threads that had next to nothing to do are left out. */
-const printProfile = (file: string): void => {
+const readThread = (file: string): Thread => {
   const cpuProfile = decodeCpuProfile(readFileSync(file, 'utf8'))
-  const { functions, files, busyMs } = selfTimes(cpuProfile)
-  if (busyMs < 1_000) return
-  console.log(`\n${file}: busy for ${figure(busyMs / 1000)} s`)
-  console.log(encodeTable({ columns: ['self time', '%'], rows: toRows(functions) }))
-  console.log(encodeTable({ columns: ['by file', '%'], rows: toRows(files) }))
+  return { ...selfTimes(cpuProfile), name: threadOf(cpuProfile), file }
 }
 
-const toRows = (times: readonly SelfTime[]): readonly (readonly string[])[] =>
-  times.slice(0, shownMax).map(({ name: place, share }) => [place, figure(share * 100)])
+const printThread = ({ name: thread, file, functions, files, busyMs }: Thread): void => {
+  console.log(`\n${thread} thread, busy for ${figure(busyMs / 1000)} s: ${file}`)
+  console.log(encodeTable({ columns: ['self time', '%'], rows: toRows(functions, shownMax) }))
+  console.log(encodeTable({ columns: ['by file', '%'], rows: toRows(files, shownMax) }))
+}
 
-await measure()
-await profile()
+const toRows = (times: readonly SelfTime[], max: number): readonly (readonly string[])[] =>
+  times.slice(0, max).map(({ name: place, share }) => [`\`${place}\``, figure(share * 100)])
+
+const howToSee = `As a flame graph each of these files opens in Chromium (DevTools, Performance, Load profile), in VS Code, and at https://www.speedscope.app (which reads it in the browser and sends it nowhere).`
+
+const toSection = (thread: Thread): string =>
+  `## The ${thread.name} thread\n\n${encodeTable({ columns: ['self time', '%'], rows: toRows(thread.functions, keptMax) })}`
+
+const introduction = `# Profile
+
+Where the two busiest threads spend their time under the load \`${name}\`: time in a function itself, without what it calls, as a share of the time in which the thread was not idle. Written by \`npm run bench:profile -- ${name} --write\`, which also leaves the profiles in \`.belfry-profile/\`. ${howToSee}`
+
+const costs = await measure()
+console.log(costs)
+const threads = await profile()
+for (const thread of threads) printThread(thread)
+console.log(`\n${howToSee}`)
+if (values.write) {
+  const kept = ['main', 'writer'].flatMap(
+    (wanted) => threads.find((thread) => thread.name === wanted) ?? [],
+  )
+  const page = [introduction, run, costs, ...kept.map(toSection)].join('\n\n')
+  writeFileSync(join(repositoryFolder, 'bench', 'PROFILE.md'), `${page}\n`)
+}

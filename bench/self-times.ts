@@ -26,6 +26,15 @@ export const selfTimes = (profile: CpuProfile): SelfTimes => {
   return { functions: toShares(functions), files: toShares(files), busyMs: sumOf(files) / 1000 }
 }
 
+/** What the thread is called: after the file that it began with, `writer-thread.js` for one, or main. */
+export const threadOf = ({ nodes }: CpuProfile): string => {
+  for (const { callFrame } of nodes) {
+    const [, name] = /\/([a-z]+)-thread\.js$/.exec(callFrame.url) ?? []
+    if (name !== undefined) return name
+  }
+  return 'main'
+}
+
 const add = (sums: Map<string, number>, name: string, us: number): void => {
   sums.set(name, (sums.get(name) ?? 0) + us)
 }
@@ -36,9 +45,11 @@ const nameOf = (node: ProfileNode): string => {
   return url === '' ? name : `${name} ${fileOf(node)}:${lineNumber + 1}`
 }
 
-/** From `dist/` or `node_modules/` on, which is where the reader would look. */
+/** From `dist/`, `node_modules/` or `server/` on, which is where the reader would look. */
 const fileOf = ({ callFrame: { url } }: ProfileNode): string =>
-  url === '' ? '(engine)' : url.replace(/^.*\/(?:dist|node_modules)\//, '')
+  url === ''
+    ? '(engine)'
+    : url.replace(/^.*\/(?:dist|node_modules)\//, '').replace(/^file:.*\/server\//, '')
 
 const toShares = (sums: ReadonlyMap<string, number>): readonly SelfTime[] => {
   const all = sumOf(sums)
