@@ -44,6 +44,7 @@ const gauges: readonly Line[] = [
 
 const counters: readonly Line[] = [
   ['deleted_events_total', 'Events removed by deletions in the background', 'removedEvents'],
+  ['deletion_rest_seconds_total', 'Time they left to others', 'deletionRestMicroseconds'],
   ['event_part_seals_total', 'Files built of full parts', 'seals'],
   ['event_part_seal_seconds_total', 'Time that took', 'sealMicroseconds'],
   ['event_part_rewrites_total', 'Files built anew without dead rows', 'rewrites'],

@@ -210,6 +210,7 @@ const sealedNumbers = ({ parts }: StoreState): readonly number[] =>
 const receive = (writer: Writer, message: ToThread): void => {
   if (message.kind === 'close') return close(writer)
   writer.nowMs = message.nowMs
+  writer.pace.called()
   if (writer.health.state() === 'failed') {
     post({ kind: 'answer', result: unavailable('storage-failed') })
   } else if (message.name === eventBatchCall) {
@@ -232,7 +233,6 @@ const receive = (writer: Writer, message: ToThread): void => {
 
 /** What follows the answer delays nobody's answer but those of the next batch. */
 const runBatch = (writer: Writer, { args }: Call): void => {
-  writer.pace.called()
   const { items, bytes } = decodeBatchArguments(args)
   writer.reserve.wrote(bytes)
   const applied = writer.health.guard(() => writer.events.applyBatch(items))

@@ -117,7 +117,7 @@ describe('the file of a closed part', () => {
         part += 1
         addClosedPart(scratch.head, part, rows)
         const { summary, ...built } = sealPart({ folder: scratch.folder }, part)
-        expect(built).toEqual({ part, version: 0 })
+        expect(built).toEqual({ part, version: 0, coveredRows: 0 })
         expect({ ...summary, bytes: 0 }).toEqual({ ...summaryOf(rows), bytes: 0 })
         const content = contentOf(part)
         expect(content.rows).toEqual(readHeadRows(scratch.head, part))
@@ -202,7 +202,7 @@ describe('a rewritten part', () => {
         const dead = rows.filter(() => deaths.next().value === true)
         addDead(scratch.head, part, dead)
         for (const tenant of tenants) addGoneTenant(scratch.head, part, tenant)
-        const { summary } = rewritePart({ folder: scratch.folder }, part, part + 1)
+        const { summary } = rewritePart({ folder: scratch.folder }, { part, into: part + 1 })
         const left = rows.filter((row) => !dead.includes(row) && !tenants.includes(row.tenant))
         expect({ ...summary, bytes: 0 }).toEqual({ ...summaryOf(left), bytes: 0 })
         const ids = new Set(left.map(({ id }) => id))
@@ -215,7 +215,7 @@ describe('a rewritten part', () => {
   })
 
   it('does not begin without its old file', () => {
-    expect(() => rewritePart({ folder: scratch.folder }, 1, 2)).toThrow('ENOENT')
+    expect(() => rewritePart({ folder: scratch.folder }, { part: 1, into: 2 })).toThrow('ENOENT')
     expect(partFiles()).toEqual([])
   })
 })

@@ -2,13 +2,13 @@ import { accessSync, closeSync, fsyncSync, openSync, renameSync, rmSync, statSyn
 import Database from 'better-sqlite3'
 import { isStorageError } from '../storage-error.ts'
 import { attachHead, readHeadVersion, stateOfPart } from './attached-head.ts'
-import { keepLeaving } from './leaving-rows.ts'
+import { keepLeaving, leaveOut } from './leaving-rows.ts'
 import { eventsFolder, partBuildPath, partPath } from './part-files.ts'
 import { createPartTables, fileTables, headTables, partColumns } from './part-schema.ts'
 import { partFileFormat, partFileTables, partIndexes } from './part-schema.ts'
 import { fillDictionaries, fillRollups } from './part-rollups.ts'
 import { summarizePart } from './summarize-part.ts'
-import type { JanitorAnswer, PartSummary } from './janitor-messages.ts'
+import type { CoveredRows, JanitorAnswer, PartSummary } from './janitor-messages.ts'
 import type { Origin } from './part-rollups.ts'
 
 type Db = Database.Database
@@ -34,22 +34,33 @@ export const sealPart = (config: BuildConfig, part: number): BuiltPart =>
     // A closed part never changes, so it may be read later than the version. Rows are copied as they lie, undecoded,
     // by nothing but `select *` from a whole table; its snapshot of the head is short enough not to need slices.
     db.exec(`insert into event select * from head.${tables.event}`)
-    return { version, origin: { schema: 'head', tables, tenant: 'tenant' } }
+    return { version, coveredRows: 0, origin: { schema: 'head', tables, tenant: 'tenant' } }
   })
 
+export type Rewrite = {
+  readonly part: number
+  readonly into: number
+  readonly covered?: CoveredRows | undefined
+}
+
 /**
- * Makes the file of part `into` from a sealed part: without the rows that the head names dead and without the tenants
- * that are gone, as of the version it answers. Numbers of types and shapes stay what they are.
+ * Makes the file of part `into` from a sealed part: without the rows that the head names dead, without the tenants
+ * that are gone, as of the version it answers, and without those that a deletion covers. Numbers of types and shapes
+ * stay what they are.
  */
-export const rewritePart = (config: BuildConfig, part: number, into: number): BuiltPart =>
+export const rewritePart = (config: BuildConfig, { part, into, covered }: Rewrite): BuiltPart =>
   buildPart(config, into, (db) => {
     const path = partPath(config.folder, part)
     // Attaching a file that is not there would create it.
     accessSync(path)
     db.prepare('attach ? as old').run(path)
     const version = keepLeaving(db, part)
+    const coveredRows = covered ? leaveOut(db, covered.ids) : 0
     db.exec(copyStayingSql)
-    return { version, origin: { schema: 'old', tables: fileTables, tenant: 'tenant' } }
+    return {
+      ...{ version, coveredRows },
+      origin: { schema: 'old', tables: fileTables, tenant: 'tenant' },
+    }
   })
 
 const copyStayingSql = `insert into event (${partColumns}) select ${partColumns} from old.event
@@ -59,7 +70,11 @@ const copyStayingSql = `insert into event (${partColumns}) select ${partColumns}
 
 /** Puts the rows in place. */
 export type Fill = (db: Db) => Filled
-type Filled = { readonly version: number; readonly origin: Origin }
+type Filled = {
+  readonly version: number
+  readonly coveredRows: number
+  readonly origin: Origin
+}
 
 /**
  * Makes the file of a part from rows that lie elsewhere. Steps, each of which may be the last before a crash: rows and indexes under the name that no start accepts, the file
@@ -102,9 +117,9 @@ const writeFile = (config: BuildConfig, part: number, { sortIn, fill }: Writing)
     prepareFile(db, config, sortIn)
     attachHead(db, config.folder)
     if (stateOfPart(db, part) === 'sealed') throw new Error(`part ${part} has its file already`)
-    const { version, summary } = writeAll(db, fill)
+    const { summary, ...filled } = writeAll(db, fill)
     db.close()
-    return { version, summary: { ...summary, bytes: syncFile(path) } }
+    return { ...filled, summary: { ...summary, bytes: syncFile(path) } }
   } finally {
     db.close()
   }
@@ -132,16 +147,15 @@ const sortKiB = 1_024
 
 const writeAll = (db: Db, fill: Fill): WrittenRows => {
   db.exec(createPartTables(fileTables) + partFileTables)
-  const { version, origin } = fill(db)
+  const { origin, ...filled } = fill(db)
   db.exec(partIndexes)
   fillRollups(db, origin)
   fillDictionaries(db, origin)
   db.pragma(`user_version = ${partFileFormat}`)
-  return { version, summary: summarizePart(db) }
+  return { ...filled, summary: summarizePart(db) }
 }
 
-type WrittenRows = {
-  readonly version: number
+type WrittenRows = Omit<Filled, 'origin'> & {
   readonly summary: Omit<PartSummary, 'bytes'>
 }
 

@@ -1,7 +1,7 @@
 import type { Part } from './catalogue.ts'
 import type { DiskReserve } from './disk-reserve.ts'
 import type { HeadPart } from './head-part.ts'
-import type { JanitorTask } from './janitor-messages.ts'
+import type { CoveredRows, JanitorTask } from './janitor-messages.ts'
 import { findMergeable, livingBytes } from './mergeable-parts.ts'
 import type { StoreState } from './store-state.ts'
 
@@ -14,6 +14,10 @@ export type Builds = {
   readonly seal: () => JanitorTask | undefined
   /** Of a worn part. */
   readonly rewrite: () => JanitorTask | undefined
+  /** Whether a part would be worn without so many more of its rows. */
+  readonly isWornWithout: (part: Part, rows: number) => boolean
+  /** Of such a part: at once without the rows that a deletion covers. */
+  readonly rewriteWithout: (part: Part, covered: CoveredRows) => JanitorTask | undefined
   /** Of several small parts one, where there is ample room: what is short is for what gives more back. */
   readonly merge: () => JanitorTask | undefined
   /** Whether closed parts have to wait, so that deletions must not wait for them. */
@@ -78,6 +82,15 @@ export const createBuilds = (state: StoreState, reserve: DiskReserve, partRows: 
       const room = part && roomFor(rewrittenBytesOf(part))
       return room && { kind: 'rewrite', part: part.number, into: state.counter.takePart(), ...room }
     },
+    isWornWithout: (part, rows) => isWorn(partWithout(part, rows), rewrittenFromShare),
+    rewriteWithout: (part, covered) => {
+      // Where space is short, what takes none comes first.
+      if (isResting() || reserve.isTouched()) return undefined
+      const room = roomFor(rewrittenBytesOf(partWithout(part, covered.ids.length)))
+      if (!room) return undefined
+      const into = state.counter.takePart()
+      return { kind: 'rewrite', part: part.number, into, covered, ...room }
+    },
     merge: () => {
       const mustWait = isResting() || performance.now() < mergeFromMs || reserve.isTouched()
       const parts = mustWait ? [] : mergeable.find()
@@ -135,12 +148,19 @@ const createMergeable = ({ parts }: StoreState, partRows: number): Mergeable => 
   }
 }
 
+const partWithout = (part: Part, rows: number): Part => ({
+  ...part,
+  deadRows: part.deadRows + rows,
+})
+
+const isWorn = ({ rows, deadRows }: Part, share: number): boolean => deadRows * share > rows
+
 /** The one whose new file is smallest, because that is the one there may be room for. */
 const smallestWorn = ({ parts }: StoreState, reserve: DiskReserve): Part | undefined => {
   const share = reserve.isTouched() ? rewrittenFromShareWhenFull : rewrittenFromShare
   let smallest: Part | undefined
   for (const part of parts.catalogue().parts) {
-    if (part.state !== 'sealed' || part.deadRows * share <= part.rows) continue
+    if (part.state !== 'sealed' || !isWorn(part, share)) continue
     if (!smallest || rewrittenBytesOf(part) < rewrittenBytesOf(smallest)) smallest = part
   }
   return smallest

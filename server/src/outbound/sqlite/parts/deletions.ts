@@ -1,4 +1,5 @@
 import { deadRowsSliceMax } from '../../../core/limits.ts'
+import type { Builds } from './builds.ts'
 import type { Part } from './catalogue.ts'
 import type { DeadRow } from './dead-rows.ts'
 import type { HeadPart } from './head-part.ts'
@@ -10,19 +11,21 @@ import type { StoreNumbers } from './store-numbers.ts'
 import type { StoreState } from './store-state.ts'
 
 /**
- * Carries out deletions by filter, part after part in order of their numbers, jobs taking turns. For a sealed part
- * the janitor names the rows, which then are listed as dead in slices; in the hot part rows are removed in slices. A
- * job waits where a part is closed, until it is sealed; when there is no room for its file, rows are removed there too,
+ * Carries out deletions by filter, part after part in order of their numbers, tenants taking turns. For a sealed part
+ * the janitor names the rows. Where they are many, it then writes the part anew without them, if there is room for
+ * that; otherwise they are listed as dead in slices. In the hot part rows are removed in slices. A job waits where a part is closed, until it is sealed; when there is no room for its file, rows are removed there too,
  * or nothing would ever make room. What a job has not reached yet its row hides.
  */
 export type Deletions = {
   /** One slice; false when there is nothing to do right now. Closed parts are waited for unless they are held back. */
   readonly step: (isHeldBack: boolean) => boolean
-  /** What the janitor is to find for a job that has come to a sealed part. */
+  /** Whether the next step is a slice of a list. */
+  readonly isListing: () => boolean
+  /** What the janitor is to do for a job that has come to a sealed part. */
   readonly task: () => JanitorTask | undefined
   readonly receive: (matches: Matches) => void
-  /** The janitor could not do it. */
-  readonly refused: () => void
+  /** The janitor could not do it, or not make that part's file. */
+  readonly refused: (part?: number) => void
 }
 
 type Place = { readonly job: Job; readonly part: Part }
@@ -30,53 +33,86 @@ type Place = { readonly job: Job; readonly part: Part }
 type Work = {
   readonly state: StoreState
   readonly numbers: StoreNumbers
-  lastJob: number
+  readonly builds: Pick<Builds, 'isWornWithout' | 'rewriteWithout'>
+  lastTenant: number
   /** How far jobs have come beyond what the head says: parts that turned out to hold nothing of them. */
   readonly passed: Map<number, number>
   /** Asked of the janitor. */
   asked: Place | undefined
-  /** Found by the janitor, being listed. */
-  found: (Place & { readonly matches: Extract<Matches, { kind: 'rows' }>; at: number }) | undefined
+  found: Found | undefined
   hot: HotWalk | undefined
+  /** There was no room for its new file: what is covered there is listed. */
+  refusedPart: number | undefined
 }
 
-export const createDeletions = (state: StoreState, numbers: StoreNumbers): Deletions => {
+type Rows = Extract<Matches, { kind: 'rows' }>
+
+/** By the janitor. From `at` on they are to be listed; until that is decided it is undefined. */
+type Found = Place & { readonly matches: Rows; readonly at: number | undefined }
+
+export const createDeletions = (
+  state: StoreState,
+  numbers: StoreNumbers,
+  builds: Pick<Builds, 'isWornWithout' | 'rewriteWithout'>,
+): Deletions => {
   const work: Work = {
-    state,
-    numbers,
-    lastJob: 0,
+    ...{ state, numbers, builds },
+    lastTenant: 0,
     passed: new Map(),
     asked: undefined,
     found: undefined,
     hot: undefined,
+    refusedPart: undefined,
   }
   return {
-    step: (isHeldBack) => (work.found ? listSlice(work, work.found) : stepJobs(work, isHeldBack)),
+    step: (isHeldBack) => {
+      const { found } = work
+      if (found?.at === undefined) return stepJobs(work, isHeldBack)
+      return listSlice(work, found, found.at)
+    },
+    isListing: () => work.found?.at !== undefined,
     task: () => {
-      const place = work.found ? undefined : nextPlaces(work).find(({ part }) => isSealed(part))
-      work.asked = place
-      if (!place) return undefined
-      const { job, part } = place
-      work.lastJob = job.id
-      const { tenant, filter } = job
-      return { kind: 'match', part: part.number, tenant, filter, changedMax: job.id }
+      const { found } = work
+      if (!found) return matchTask(work)
+      if (found.at !== undefined) return undefined
+      const rewrite = rewriteTask(work, found)
+      work.found = rewrite ? undefined : { ...found, at: 0 }
+      return rewrite
     },
     receive: (matches) => receive(work, matches),
-    refused: () => {
+    refused: (part) => {
       work.asked = undefined
+      work.refusedPart = part
     },
   }
 }
 
+const matchTask = (work: Work): JanitorTask | undefined => {
+  const place = nextPlaces(work).find(({ part }) => isSealed(part))
+  work.asked = place
+  if (!place) return undefined
+  const { job, part } = place
+  work.lastTenant = job.tenant
+  const { tenant, filter } = job
+  return { kind: 'match', part: part.number, tenant, filter, changedMax: job.id }
+}
+
+/** Of the part as it is now: other rows may have died since these were found. */
+const rewriteTask = (work: Work, { job, part, matches }: Found): JanitorTask | undefined => {
+  const now = work.state.parts.catalogue().byNumber.get(part.number)
+  if (!now || !isStillRunning(work.state, job)) return undefined
+  return work.builds.rewriteWithout(now, { job: job.id, ids: matches.ids })
+}
+
 const isSealed = ({ state }: Part): boolean => state === 'sealed'
 
-/** Where each running job goes on, the one that has waited longest first; those that are done have ended. */
+/** Where each running job goes on: those of the tenant that has waited longest first, oldest first; some have ended. */
 const nextPlaces = (work: Work): readonly Place[] => {
-  const { state, lastJob } = work
-  const jobs = state.jobs.list()
+  const { state, lastTenant } = work
+  const jobs = state.jobs.list().toSorted((left, right) => left.tenant - right.tenant)
   const turns = [
-    ...jobs.filter(({ id }) => id > lastJob),
-    ...jobs.filter(({ id }) => id <= lastJob),
+    ...jobs.filter(({ tenant }) => tenant > lastTenant),
+    ...jobs.filter(({ tenant }) => tenant <= lastTenant),
   ]
   return turns.flatMap((job) => {
     const part = nextPart(work, job)
@@ -158,7 +194,7 @@ const receive = (work: Work, matches: Matches): void => {
     return
   }
   if (matches.kind === 'rows') {
-    work.found = { ...asked, matches, at: 0 }
+    work.found = { ...asked, matches, at: mustList(work, asked, matches) ? 0 : undefined }
     return
   }
   const { commit, dead, jobs, counter } = state
@@ -172,6 +208,10 @@ const receive = (work: Work, matches: Matches): void => {
   })
   work.numbers.add('removedEvents', removed)
 }
+
+/** They are few, or there was no room for a file. */
+const mustList = ({ builds, refusedPart }: Work, { part }: Place, { ids }: Rows): boolean =>
+  part.number === refusedPart || !builds.isWornWithout(part, ids.length)
 
 /** Some may have died since the janitor looked. */
 const livingRows = ({ connections, dead }: StoreState, part: number, tenant: number): number => {
@@ -189,9 +229,9 @@ const forgetEnded = ({ state, passed }: Work): void => {
 const isStillRunning = ({ jobs }: StoreState, { id }: Job): boolean =>
   jobs.list().some((job) => job.id === id)
 
-const listSlice = (work: Work, found: NonNullable<Work['found']>): boolean => {
+const listSlice = (work: Work, found: Found, at: number): boolean => {
   const { state } = work
-  const { job, part, matches, at } = found
+  const { job, part, matches } = found
   const to = Math.min(at + deadRowsSliceMax, matches.ids.length)
   const isEnd = to === matches.ids.length
   work.found = undefined
@@ -212,7 +252,7 @@ const listSlice = (work: Work, found: NonNullable<Work['found']>): boolean => {
 
 function* deadRows(
   tenant: number,
-  { ids, times, sources, types, shapes }: Extract<Matches, { kind: 'rows' }>,
+  { ids, times, sources, types, shapes }: Rows,
   from: number,
   to: number,
 ): Generator<DeadRow> {

@@ -77,5 +77,5 @@ it('a part weighs the same after a start', () => {
   state.commit(() => addThreadlessRows(state, 10, 'text'))
   const again = openThreadlessStore({ folder })
   expect(again.state.parts.hot().bytes()).toBe(state.parts.hot().bytes())
-  expect(state.parts.hot().bytes()).toBe(10 * ('text'.length + 120) + 2 * 'keptgone'.length)
+  expect(state.parts.hot().bytes()).toBe(10 * ('text'.length + 120) + 2 * 'raregonekept'.length)
 })

@@ -66,7 +66,7 @@ it.skipIf(isMountMissing)(
   () => {
     const store = openWornStore({ folder: join(mountSmallDisk(diskBytes), 'data') })
     const { folder, maintenance, asked, into } = store
-    const built = rewritePart({ folder }, 1, into)
+    const built = rewritePart({ folder }, { part: 1, into })
     leaveNoIndex(store)
     const swap = (): void => maintenance.receive({ kind: 'built', ...built })
     expect(codeOf(swap)).toBe('SQLITE_IOERR_SHMSIZE')

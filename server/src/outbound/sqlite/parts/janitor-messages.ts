@@ -8,8 +8,13 @@ import type { BloomFilter } from './bloom-filter.ts'
 export type JanitorTask =
   /** Build the file of a closed part from its tables in the head. */
   | ({ readonly kind: 'seal'; readonly part: number } & FileBound)
-  /** Build the file of part `into` from the rows of a sealed part that are not dead. */
-  | ({ readonly kind: 'rewrite'; readonly part: number; readonly into: number } & FileBound)
+  /** Build the file of part `into` from the rows of a sealed part that are not dead, nor covered by a deletion. */
+  | ({
+      readonly kind: 'rewrite'
+      readonly part: number
+      readonly into: number
+      readonly covered?: CoveredRows
+    } & FileBound)
   /** Build the file of part `into` from the rows of several sealed parts that are not dead. */
   | ({
       readonly kind: 'merge'
@@ -33,6 +38,9 @@ export type JanitorTask =
 /** The largest size of the new file in bytes, where space is short; beyond, it is refused as on a full disk. */
 type FileBound = { readonly bytesMax?: number }
 
+/** Rows of one part that a deletion covers. */
+export type CoveredRows = { readonly job: number; readonly ids: Float64Array }
+
 /** What a deletion asks of one part. */
 export type MatchTask = Extract<JanitorTask, { kind: 'match' }>
 
@@ -44,6 +52,8 @@ export type JanitorAnswer =
       readonly summary: PartSummary
       /** The version of the head that the rows were read at. */
       readonly version: number
+      /** Rows that were not dead then and are left out all the same, because a deletion covers them. */
+      readonly coveredRows: number
     }
   | { readonly kind: 'matched'; readonly matches: Matches }
   | { readonly kind: 'sifted'; readonly part: number; readonly filter: BloomFilter }

@@ -29,7 +29,7 @@ const carryOut = (folder: string, task: JanitorTask): JanitorAnswer => {
     case 'rewrite':
       return {
         kind: 'built',
-        ...rewritePart({ folder, bytesMax: task.bytesMax }, task.part, task.into),
+        ...rewritePart({ folder, bytesMax: task.bytesMax }, task),
       }
     case 'merge':
       return {

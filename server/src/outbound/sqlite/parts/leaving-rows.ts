@@ -22,6 +22,20 @@ export const keepLeaving = (db: Database, part: number, tenant?: number): number
   })
 }
 
+/** Adds rows that are to go with the part's old file; answers how many were not dead already. */
+export const leaveOut = (db: Database, ids: Float64Array): number => {
+  const insert = db.prepare<[number]>('insert or ignore into temp.leaving_row (id) values (?)')
+  // Begun for reading, because only what is written to is locked then, and the head is attached.
+  return createInTransaction(
+    db,
+    'read',
+  )(() => {
+    let added = 0
+    for (const id of ids) added += insert.run(id).changes
+    return added
+  })
+}
+
 /** The same of several parts, all of one version, as `temp.leaving_of_part` and `temp.tenant_leaving_part`. */
 export const keepLeavingOfParts = (db: Database, parts: readonly number[]): number => {
   db.exec(`create temp table leaving_of_part (part integer, id integer, primary key (part, id))

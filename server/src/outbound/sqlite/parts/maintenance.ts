@@ -15,6 +15,7 @@ import type { SnapshotMemory } from './snapshots.ts'
 import type { StoreNumberName, StoreNumbers } from './store-numbers.ts'
 import type { StoreState } from './store-state.ts'
 import { swapParts } from './swap-parts.ts'
+import type { Swap } from './swap-parts.ts'
 
 /**
  * What the writer does between two batches, one bounded step at a time, and what it has the janitor do meanwhile.
@@ -23,8 +24,8 @@ import { swapParts } from './swap-parts.ts'
  * 0. A commit has failed that may be in the log all the same (`doubtfulFrom`): nothing but one that takes its place.
  * 1. The hot part is full: close it, begin the next one (when a slot of columns is free).
  * 2. A part is closed: have its file built, then seal it; its tables in the head go slice by slice.
- * 3. A deletion runs: for each part in order, have the rows found and list them as dead, slice by slice; in
- *    the hot part remove them. A tenant that loses all it has in a part is taken out of it in one step. Between two
+ * 3. A deletion runs: for each part in order, have the rows found, and list them as dead, slice by slice, or have the
+ *    part written anew without them, where it would be worn (5); in the hot part remove them. A tenant that loses all it has in a part is taken out of it in one step. Between two
  *    slices or parts a deletion rests while calls come (pace.ts), unless the disk is full.
  * 4. A part has nothing left: out of the catalogue; its file goes when no reader looks at it any more.
  * 5. Enough of a part is dead: have the rest written into a new part, then swap the two.
@@ -42,7 +43,8 @@ import { swapParts } from './swap-parts.ts'
  * - After the commit of a seal: rows in the head that are left over; `Leftovers` finds them by the names of their tables.
  * - After the commit of a swap, or that takes a part out: files that are not named, which the start removes, whichever of
  *   them had gone; what was listed as dead in them, which `Leftovers` finds.
- * - Within a deletion: its row, which hides and says up to which part it is done; the part after that is matched anew.
+ * - Within a deletion: its row, which hides and says up to which part it is done; the part after that is matched anew. A
+ *   part that was written anew without what it covers is the last of all parts; nothing more is found in it.
  */
 export type Maintenance = {
   readonly step: (nowMs: number) => Due
@@ -80,6 +82,8 @@ type Worker = MaintenanceConfig & {
   task: JanitorTask | undefined
   /** It has just removed files, so that a full part comes before more of them. */
   hasUnlinked: boolean
+  /** It has just worked for a deletion, so that what else is to do comes first now, however many deletions there are. */
+  hasDeleted: boolean
   askedMs: number
   /** The catalogue that the numbers of parts were taken from. */
   countedCatalogue: number
@@ -91,14 +95,16 @@ type Worker = MaintenanceConfig & {
 }
 
 export const createMaintenance = (config: MaintenanceConfig, state: StoreState): Maintenance => {
+  const builds = createBuilds(state, config.reserve, config.partRows)
   const worker: Worker = {
     ...config,
     state,
-    builds: createBuilds(state, config.reserve, config.partRows),
-    deletions: createDeletions(state, config.numbers),
+    builds,
+    deletions: createDeletions(state, config.numbers, builds),
     leftovers: createLeftovers(state),
     task: undefined,
     hasUnlinked: false,
+    hasDeleted: false,
     askedMs: 0,
     countedCatalogue: -1,
     restUntilMs: 0,
@@ -151,8 +157,8 @@ const step = (worker: Worker, nowMs: number): Due => {
 
 /** For a clock or a reader; for the janitor it need not look. */
 const isWaiting = (worker: Worker): boolean => {
-  const { pace, retired, builds, task } = worker
-  if (pace.isResting()) return true
+  const { pace, retired, builds, deletions, task } = worker
+  if (pace.isResting() || deletions.isListing()) return true
   if (task !== undefined) return false
   return isFull(worker) || retired.length > 0 || isResting(worker) || builds.isResting()
 }
@@ -161,9 +167,12 @@ const stepDeletions = (worker: Worker): boolean => {
   const beginMs = performance.now()
   if (!worker.deletions.step(isSealingHeldBack(worker))) return false
   retireEmpty(worker)
-  worker.pace.worked(performance.now() - beginMs)
+  rest(worker, beginMs)
   return true
 }
+
+const rest = ({ pace, numbers }: Worker, beginMs: number): void =>
+  numbers.add('deletionRestMicroseconds', pace.worked(performance.now() - beginMs) * 1000)
 
 /** On a full disk a deletion is what makes room, and calls that write wait for it. */
 const areDeletionsResting = ({ pace, reserve }: Worker): boolean =>
@@ -203,6 +212,7 @@ const askNext = (worker: Worker, areResting: boolean): void => {
   if (!task) return
   worker.task = task
   worker.hasUnlinked = task.kind === 'unlink'
+  worker.hasDeleted = isOfDeletion(task)
   worker.askedMs = performance.now()
   worker.ask(task)
 }
@@ -214,12 +224,17 @@ const nextTask = (worker: Worker, areResting: boolean): JanitorTask | undefined 
   if (unlink && !worker.hasUnlinked) return unlink
   const sealOrUnlink = builds.seal() ?? unlink
   if (sealOrUnlink || areResting) return sealOrUnlink
+  const other = (): JanitorTask | undefined => builds.rewrite() ?? siftTask(state)
   // On a full disk lists of the dead must not grow over all parts before the first of them gives space back.
-  const next = reserve.isTouched()
-    ? (builds.rewrite() ?? deletions.task())
-    : (deletions.task() ?? builds.rewrite())
-  return next ?? siftTask(state) ?? builds.merge()
+  const next =
+    worker.hasDeleted || reserve.isTouched()
+      ? (other() ?? deletions.task())
+      : (deletions.task() ?? other())
+  return next ?? builds.merge()
 }
+
+const isOfDeletion = (task: JanitorTask): boolean =>
+  task.kind === 'match' || (task.kind === 'rewrite' && task.covered !== undefined)
 
 const unlinkTask = (worker: Worker): JanitorTask | undefined => {
   const { snapshots, copying, retired, state } = worker
@@ -249,13 +264,13 @@ const receive = (worker: Worker, answer: JanitorAnswer): void => {
   } else if (answer.kind === 'matched') {
     worker.deletions.receive(answer.matches)
     retireEmpty(worker)
-    worker.pace.worked(performance.now() - worker.askedMs)
   } else if (answer.kind === 'sifted') {
     const { uniqueFilters, parts } = worker.state
     uniqueFilters.add(answer.part, answer.filter, parts.catalogue())
   } else {
     putInForce(worker, task, answer)
   }
+  if (isOfDeletion(task)) rest(worker, worker.askedMs)
 }
 
 type Counted = Partial<
@@ -290,9 +305,9 @@ const refused = (
   }
   if (!isDiskFull) return worker.onStorageFailure(cause)
   if ('bytesMax' in task || task.kind === 'merge') worker.builds.refused(task.kind)
+  if (isOfDeletion(task) && 'part' in task) worker.deletions.refused(task.part)
   // The file outgrew the room it was given, which says nothing about the disk.
   if ('bytesMax' in task) return
-  worker.deletions.refused()
   worker.restUntilMs = performance.now() + restMs
   worker.onDiskFull(cause)
 }
@@ -304,8 +319,9 @@ const putInForce = (worker: Worker, task: JanitorTask, built: Built): void => {
   let isDone = false
   try {
     if (task.kind === 'seal') seal(worker, built.part, built.summary)
-    else if (task.kind === 'rewrite') swap(worker, [task.part], built)
-    else if (task.kind === 'merge') swap(worker, task.parts, built)
+    else if (task.kind === 'rewrite') {
+      swap(worker, { from: [task.part], built, job: task.covered?.job })
+    } else if (task.kind === 'merge') swap(worker, { from: task.parts, built })
     isDone = true
   } finally {
     if (!isDone) worker.builds.refused(task.kind)
@@ -329,12 +345,15 @@ const seal = (worker: Worker, part: number, summary: PartSummary): void => {
  * The old files have to go or the new one, in any case, also when the commit fails: the next try has a number and a file of
  * its own. A new one that the log may name all the same goes when that is over.
  */
-const swap = (worker: Worker, from: readonly number[], built: Built): void => {
-  const { state, retired } = worker
+const swap = (worker: Worker, { from, built, job }: Swap): void => {
+  const { state, retired, numbers } = worker
   const version = state.counter.version()
   let unnamed: readonly number[] = [built.part]
   try {
-    if (swapParts(state, from, built)) unnamed = from
+    if (swapParts(state, { from, built, job })) {
+      unnamed = from
+      numbers.add('removedEvents', built.coveredRows)
+    }
   } finally {
     for (const part of unnamed) {
       state.connections.forget(part)

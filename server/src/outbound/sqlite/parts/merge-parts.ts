@@ -30,7 +30,7 @@ export const mergeParts = (
       takeIn(db, part)
       db.exec('detach old')
     }
-    return { version, origin }
+    return { version, coveredRows: 0, origin }
   })
 
 /** Under names of their own: what is not qualified means a table of the same name here before one of the file. */

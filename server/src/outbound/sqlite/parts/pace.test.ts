@@ -10,7 +10,7 @@ it('while calls come, work rests three times as long as it took', () => {
   const { clock, pace } = openPace()
   pace.called()
   expect(pace.isResting()).toBe(false)
-  pace.worked(10)
+  expect(pace.worked(10)).toBe(30)
   expect(pace.isResting()).toBe(true)
   clock.ms += 29
   expect(pace.isResting()).toBe(true)
@@ -20,7 +20,7 @@ it('while calls come, work rests three times as long as it took', () => {
 
 it('without a call work does not rest', () => {
   const { pace } = openPace()
-  pace.worked(10)
+  expect(pace.worked(10)).toBe(0)
   expect(pace.isResting()).toBe(false)
 })
 
@@ -34,11 +34,21 @@ it('a call in the midst of a rest lets the rest go on', () => {
   expect(pace.isResting()).toBe(false)
 })
 
-it('a rest ends a quarter of a second after the last call', () => {
+it('a quarter of a second after the last call work does not rest any more', () => {
   const { clock, pace } = openPace()
   pace.called()
-  pace.worked(60_000)
   clock.ms += 249
+  pace.worked(10)
+  expect(pace.isResting()).toBe(true)
+  clock.ms += 1
+  expect(pace.isResting()).toBe(false)
+})
+
+it('no rest is longer than a tenth of a second', () => {
+  const { clock, pace } = openPace()
+  pace.worked(60_000)
+  clock.ms += 99
+  pace.called()
   expect(pace.isResting()).toBe(true)
   clock.ms += 1
   expect(pace.isResting()).toBe(false)

@@ -6,13 +6,16 @@
 export type Pace = {
   /** Somebody waits, or did just now. */
   readonly called: () => void
-  /** A step of the work took so many milliseconds. */
-  readonly worked: (tookMs: number) => void
+  /** A step of the work took so many milliseconds; answers for how many it now rests at most. */
+  readonly worked: (tookMs: number) => number
   readonly isResting: () => boolean
 }
 
 /** Times what a step took: the work has a quarter of the time. */
 const restFactor = 3
+
+/** However long a step took, or seemed to, on a machine that was busy or asleep. */
+const restMsMax = 100
 
 /** Who called this recently will call again. */
 const calledRecentlyMs = 250
@@ -21,16 +24,20 @@ const calledRecentlyMs = 250
 export const createPace = (clockMs: () => number): Pace => {
   let calledMs = -Infinity
   let restUntilMs = -Infinity
+  const wasCalled = (nowMs: number): boolean => nowMs - calledMs < calledRecentlyMs
   return {
     called: () => {
       calledMs = clockMs()
     },
     worked: (tookMs) => {
-      restUntilMs = clockMs() + restFactor * tookMs
+      const nowMs = clockMs()
+      const restMs = Math.min(restFactor * tookMs, restMsMax)
+      restUntilMs = nowMs + restMs
+      return wasCalled(nowMs) ? restMs : 0
     },
     isResting: () => {
       const nowMs = clockMs()
-      return nowMs < restUntilMs && nowMs - calledMs < calledRecentlyMs
+      return nowMs < restUntilMs && wasCalled(nowMs)
     },
   }
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import {
   addThreadlessRows,
+  deleteThreadlessType,
   openThreadlessStore,
   workOn,
 } from '../testing/threadless-store.fixture.ts'
@@ -8,7 +9,7 @@ import { threadlessNowMs as nowMs } from '../testing/threadless-store.fixture.ts
 import { threadlessPartRows as partRows } from '../testing/threadless-store.fixture.ts'
 import { createJanitor } from './janitor.ts'
 
-/** Two parts in files and a deletion of half of their rows, which the janitor has just looked for in the first. */
+/** Two parts in files and a deletion of a tenth of their rows, which the janitor has just looked for in the first. */
 const openDeletion = () => {
   const store = openThreadlessStore()
   const { folder, state, maintenance, pace } = store
@@ -17,10 +18,7 @@ const openDeletion = () => {
     state.commit(() => addThreadlessRows(state, partRows, 'an event'))
     work.toTheEnd()
   }
-  state.commit(() => {
-    const filter = JSON.stringify({ type: 'gone' })
-    state.jobs.add(state.table.takeId(nowMs), state.table.tenant('t1'), filter, nowMs)
-  })
+  deleteThreadlessType(state, 'rare')
   const match = work.upTo('match')
   pace.called()
   maintenance.receive(createJanitor(folder)(match))
@@ -41,7 +39,7 @@ it('while calls come, a deletion rests after each of its steps and then goes on'
   clock.ms += 10_000
   pace.called()
   expect(maintenance.step(nowMs)).toBe('now')
-  expect(deadRows()).toBe(partRows / 2)
+  expect(deadRows()).toBe(partRows / 10)
   stepSomeTimes(deletion)
   expect(asked).toEqual([])
   clock.ms += 10_000
@@ -49,7 +47,7 @@ it('while calls come, a deletion rests after each of its steps and then goes on'
   expect(state.jobs.list()).toEqual([])
   const { parts } = state.parts.catalogue()
   const living = parts.reduce((sum, part) => sum + part.rows - part.deadRows, 0)
-  expect(living).toBe(partRows)
+  expect(living).toBe(2 * 0.9 * partRows)
 })
 
 it('while a deletion rests, a full part gets its file', () => {
@@ -68,5 +66,5 @@ it('on a full disk a deletion does not rest', () => {
   disk.freeBytes = 0
   expect(() => reserve.check()).toThrow()
   expect(maintenance.step(nowMs)).toBe('now')
-  expect(deadRows()).toBe(partRows / 2)
+  expect(deadRows()).toBe(partRows / 10)
 })

@@ -12,6 +12,7 @@ export type StoreNumbers = {
 const names = [
   'runningDeletions',
   'removedEvents',
+  'deletionRestMicroseconds',
   'closedParts',
   'sealedParts',
   'partBytes',

@@ -1,7 +1,6 @@
 import type { BuiltPart } from './build-part.ts'
 import type { Part } from './catalogue.ts'
 import type { DeadRow } from './dead-rows.ts'
-import type { PartSummary } from './janitor-messages.ts'
 import type { StoreState } from './store-state.ts'
 
 /**
@@ -10,36 +9,42 @@ import type { StoreState } from './store-state.ts'
  */
 export const carriedRowsMax = 2_000
 
+export type Swap = {
+  readonly from: readonly number[]
+  readonly built: BuiltPart
+  /** The deletion that covers what was left out. */
+  readonly job?: number | undefined
+}
+
 /**
  * Puts a part that was built of one or several others in their place, by one commit. What died in these while it was
  * being built is dead in it too. False when one of them is not there any more, when all that a tenant had in one has
- * gone meanwhile, or more rows than one commit can carry over in good time: then nothing happens, and the new file is of
- * no use.
+ * gone meanwhile, when the deletion was cancelled, or when more rows died than one commit can carry over in good time:
+ * then nothing happens, and the new file is of no use.
  */
-export const swapParts = (
-  state: StoreState,
-  from: readonly number[],
-  { part: into, summary, version }: BuiltPart,
-): boolean => {
-  const { parts, dead, commit } = state
+export const swapParts = (state: StoreState, { from, built, job }: Swap): boolean => {
+  const { parts, dead, jobs, commit } = state
+  const { part: into, summary, version, coveredRows } = built
   const { byNumber } = parts.catalogue()
   const old = from.flatMap((part) => byNumber.get(part) ?? [])
   const isStale = from.some((part) => dead.hasGoneSince(part, version))
-  const lost = lostSince(old, summary)
-  if (old.length < from.length || isStale || lost > carriedRowsMax) return false
+  const isCancelled = job !== undefined && !jobs.list().some(({ id }) => id === job)
+  const lost = coveredRows + summary.rows - livingRows(old)
+  if (old.length < from.length || isStale || isCancelled || lost > carriedRowsMax) return false
   commit(() => {
     parts.add(into, summary)
+    // Nearly never any, and then the whole lists of the dead are walked.
     if (lost > 0) {
       for (const part of from) carryOver(state, dead.diedSince(part, version), into)
     }
     for (const part of from) parts.remove(part)
+    if (job !== undefined) jobs.advance(job, { removed: coveredRows })
   })
   return true
 }
 
-/** How many rows have died that the new file has: nearly never any, and then the whole lists of the dead are walked. */
-const lostSince = (old: readonly Part[], { rows }: PartSummary): number =>
-  rows - old.reduce((sum, part) => sum + part.rows - part.deadRows, 0)
+const livingRows = (parts: readonly Part[]): number =>
+  parts.reduce((sum, part) => sum + part.rows - part.deadRows, 0)
 
 /** Lists of the dead have the numbers of types and shapes of their own part. */
 const numbersSql = 'select type, shape from event where id = ?'

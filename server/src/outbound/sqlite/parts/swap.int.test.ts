@@ -2,7 +2,11 @@ import { existsSync } from 'node:fs'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { deadRowsSliceMax } from '../../../core/limits.ts'
 import { refuseParts } from '../testing/head-rows.ts'
-import { openThreadlessStore, workOn } from '../testing/threadless-store.fixture.ts'
+import {
+  deleteThreadlessType,
+  openThreadlessStore,
+  workOn,
+} from '../testing/threadless-store.fixture.ts'
 import { threadlessNowMs as nowMs } from '../testing/threadless-store.fixture.ts'
 import { openWornStore, removeFirst, sealFirstPart } from '../testing/worn-store.fixture.ts'
 import { rewritePart } from './build-part.ts'
@@ -13,7 +17,7 @@ import { carriedRowsMax } from './swap-parts.ts'
 import type { WornStore } from '../testing/worn-store.fixture.ts'
 
 const rewrite = ({ folder, maintenance, into }: WornStore): void => {
-  maintenance.receive({ kind: 'built', ...rewritePart({ folder }, 1, into) })
+  maintenance.receive({ kind: 'built', ...rewritePart({ folder }, { part: 1, into }) })
 }
 
 it('a part that is written anew takes the place of the old one, whose file goes', () => {
@@ -28,7 +32,7 @@ it('what dies while a part is written anew is dead in the new part, and nothing 
   const deadBeside = (losesOne: boolean): number | undefined => {
     const store = openWornStore()
     const { folder, state, maintenance, into } = store
-    const built = rewritePart({ folder }, 1, into)
+    const built = rewritePart({ folder }, { part: 1, into })
     const { commit, parts, table } = state
     const last = parts.catalogue().byNumber.get(1)?.maxId ?? 0
     commit(() => {
@@ -46,7 +50,7 @@ it('more than one commit should carry over has the part written anew once more',
   const rows = 2 * carriedRowsMax + 200
   const swapBeside = (dead: number): WornStore => {
     const store = openWornStore({ rows })
-    const built = rewritePart({ folder: store.folder }, 1, store.into)
+    const built = rewritePart({ folder: store.folder }, { part: 1, into: store.into })
     removeFirst(store, dead)
     store.maintenance.receive({ kind: 'built', ...built })
     return store
@@ -67,16 +71,19 @@ it('no part is written anew while a deletion lists rows of it', () => {
   const store = openThreadlessStore()
   const { folder, state, maintenance, asked } = store
   const work = workOn(store)
-  sealFirstPart(store, 3 * deadRowsSliceMax)
+  sealFirstPart(store, 15 * deadRowsSliceMax)
   const { commit, jobs, table, parts } = state
-  const job = commit(() => {
-    const id = table.takeId(nowMs)
-    jobs.add(id, table.tenant('t1'), JSON.stringify({ type: 'gone' }), nowMs)
-    return id
-  })
+  const job = deleteThreadlessType(state, 'rare')
   maintenance.receive(createJanitor(folder)(work.upTo('match')))
   maintenance.step(nowMs)
   expect(parts.catalogue().byNumber.get(1)?.deadRows).toBe(deadRowsSliceMax)
+  commit(() => {
+    const { minId = 0 } = parts.catalogue().byNumber.get(1) ?? {}
+    for (let id = minId; id < minId + 6 * deadRowsSliceMax; id += 1) {
+      const located = table.find(table.tenant('t1'), id)
+      if (located) table.remove(located)
+    }
+  })
   while (jobs.list().some(({ id, donePart }) => id === job && donePart < 1)) {
     expect(asked).toEqual([])
     maintenance.step(nowMs)

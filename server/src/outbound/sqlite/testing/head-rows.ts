@@ -4,6 +4,10 @@ import type { StoreState } from '../parts/store-state.ts'
 export const countHeadRows = ({ head }: Pick<StoreState, 'head'>, from: string): number =>
   Number(head.prepare(`select count(*) from ${from}`).pluck().get())
 
+/** How many events running deletions have removed so far. */
+export const countRemoved = ({ head }: StoreState): number =>
+  Number(head.prepare('select sum(removed_events) from job').pluck().get())
+
 /** From now on no part comes into the catalogue, until the answer is called. */
 export const refuseParts = ({ head }: StoreState): (() => void) => {
   head.exec(`create temp trigger refused before insert on part

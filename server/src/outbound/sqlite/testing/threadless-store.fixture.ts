@@ -148,13 +148,30 @@ export const workOn = (
   }
 }
 
-/** Adds so many events, each with this text; every other one is of type `gone`. */
+/** Adds so many events, each with this text: half of type `gone`, a tenth `rare`, the others `kept`. */
 export const addThreadlessRows = ({ table }: StoreState, rows: number, text: string): void => {
   const tenant = table.tenant('t1')
   for (let n = 0; n < rows; n += 1) {
-    const texts = { type: n % 2 === 0 ? 'kept' : 'gone', text }
+    const texts = { type: typeOf(n), text }
     const rest = { names: '', values: '', digest: null, offsetMinutes: 0 }
     const event = { source: 1, timeMs: threadlessNowMs, ...texts, ...rest }
     table.insert(table.takeId(threadlessNowMs), tenant, threadlessNowMs, event)
   }
 }
+
+const typeOf = (n: number): string => {
+  if (n % 2 === 1) return 'gone'
+  return n % 10 === 0 ? 'rare' : 'kept'
+}
+
+/** Begins a deletion of a tenant's events of this type; answers its number. */
+export const deleteThreadlessType = (
+  { commit, jobs, table }: StoreState,
+  type: string,
+  tenant = 't1',
+): number =>
+  commit(() => {
+    const job = table.takeId(threadlessNowMs)
+    jobs.add(job, table.tenant(tenant), JSON.stringify({ type }), threadlessNowMs)
+    return job
+  })
