@@ -56,6 +56,22 @@ const outsideHomeRules = Object.entries(homesOutside).map(([name, home]) => ({
   to: { path: `node_modules/(@types/)?${name}/` },
 }))
 
+/**
+ * The chapters of a folder: `table` says which of the others each one sees. What stands in the folder itself is no
+ * chapter, and is seen only where it is named.
+ */
+const chapters = (home, table) =>
+  Object.entries(table).map(([chapter, below]) => ({
+    name: `${home.split('/').at(-1)}-${chapter}`,
+    severity: 'error',
+    comment: `In ${home} the chapter ${chapter} sees ${below.join(', ') || 'no other'}. Move what is needed into a chapter below both, or hand it over as an argument.`,
+    from: inside(`${home}/${chapter}`),
+    to: {
+      path: `^server/src/${home}/`,
+      pathNot: `^server/src/${home}/(${[chapter, ...below].join('|')})(/|$)`,
+    },
+  }))
+
 const packages = '(^|/)node_modules/'
 
 export default {
@@ -204,6 +220,15 @@ export default {
       from: {},
       to: { couldNotResolve: true },
     },
+    ...chapters('outbound/sqlite/parts', {
+      tables: ['part-format-[0-9]+[.]ts'],
+      'between-threads': [],
+      duplicates: ['tables', 'between-threads'],
+      head: ['tables', 'between-threads', 'duplicates'],
+      files: ['tables', 'between-threads', 'duplicates'],
+      maintenance: ['tables', 'between-threads', 'head', 'files'],
+      reading: ['tables', 'between-threads', 'head', 'maintenance'],
+    }),
     ...homeRules,
     ...outsideHomeRules,
   ],

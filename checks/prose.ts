@@ -53,10 +53,10 @@ export const treeProblems = (drawing: string, paths: readonly string[]): Problem
   ]
 }
 
-/** Folders that a newcomer should find in the drawing: all but those below one protocol, engine or page. */
+/** Folders that a newcomer should find in the drawing: all of the protocols and engines, elsewhere the upper ones. */
 const isDrawn = (folder: string): boolean => {
   const parts = folder.split('/').slice(0, -1)
-  if (parts[0] === 'server') return parts.length <= (isHome(parts[2]) ? 4 : 3)
+  if (parts[0] === 'server') return isHome(parts[2]) || parts.length <= 3
   return parts.length <= (parts[0] === 'docs' ? 2 : 1)
 }
 

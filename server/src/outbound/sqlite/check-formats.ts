@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { headFile, registryFile } from './database-files.ts'
-import { eventsFolder } from './parts/part-files.ts'
-import { partFileFormat } from './parts/part-schema.ts'
+import { eventsFolder } from './parts/tables/part-files.ts'
+import { partFileFormat } from './parts/tables/part-schema.ts'
 
 /** The files of a data folder that a newer server has written, a sentence for each. Reads their heads only. */
 export const findNewerFormats = (folder: string): readonly string[] => {

@@ -2,8 +2,8 @@ import { closeSync, constants, copyFileSync, mkdirSync, openSync, statSync } fro
 import { fstatSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { createDiskReserve, freeBytesOf } from './parts/disk-reserve.ts'
-import { eventsFolder, headPath, partPath } from './parts/part-files.ts'
+import { createDiskReserve, freeBytesOf } from './parts/head/disk-reserve.ts'
+import { eventsFolder, headPath, partPath } from './parts/tables/part-files.ts'
 
 type Db = Database.Database
 

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { createEventLook } from './parts/look-at-events.ts'
+import { createEventLook } from './parts/reading/look-at-events.ts'
 
 /** A tenant that is being deleted is noted until the deletion of its events is on disk. */
 const knownSql = `select exists (select 1 from tenant where tenant = @name)

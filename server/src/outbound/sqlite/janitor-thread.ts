@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { decodeJanitorData, decodeToThread, portOf } from './decode-message.ts'
-import { decodeJanitorTask } from './parts/decode-janitor.ts'
-import { createJanitor } from './parts/janitor.ts'
+import { decodeJanitorTask } from './parts/between-threads/decode-janitor.ts'
+import { createJanitor } from './parts/files/janitor.ts'
 import { yieldToWrites } from './yield-to-writes.ts'
-import type { JanitorAnswer } from './parts/janitor-messages.ts'
+import type { JanitorAnswer } from './parts/between-threads/janitor-messages.ts'
 import type { FromThread, JanitorData } from './thread-messages.ts'
 
 /**

@@ -5,8 +5,8 @@ import type { Fragments } from '../../core/fragments.ts'
 import { toManagedObjectId, toTenantId } from '../../core/identity.ts'
 import { headFile, registryFile } from './database-files.ts'
 import { openToLook } from './open-database.ts'
-import { createEventLook } from './parts/look-at-events.ts'
-import type { EventLook } from './parts/look-at-events.ts'
+import { createEventLook } from './parts/reading/look-at-events.ts'
+import type { EventLook } from './parts/reading/look-at-events.ts'
 import { createObjectReads } from './registry/read-objects.ts'
 
 /** An event or managed object as far as its file is concerned. */

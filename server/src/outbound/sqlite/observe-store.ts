@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs'
 import type { Meter } from '../../ports/meter.ts'
-import { freeBytesOf } from './parts/disk-reserve.ts'
-import { headPath } from './parts/part-files.ts'
-import type { StoreNumberName, StoreNumbers } from './parts/store-numbers.ts'
+import { freeBytesOf } from './parts/head/disk-reserve.ts'
+import { headPath } from './parts/tables/part-files.ts'
+import type { StoreNumberName, StoreNumbers } from './parts/between-threads/store-numbers.ts'
 
 export type ObservedStore = {
   readonly folder: string

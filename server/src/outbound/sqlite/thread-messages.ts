@@ -1,9 +1,9 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Result } from '../../core/failure.ts'
 import type { StoreHealth } from '../../ports/event-store.ts'
-import type { ColumnMemory } from './parts/columns.ts'
-import type { SnapshotMemory } from './parts/snapshots.ts'
-import type { StoreNumberMemory } from './parts/store-numbers.ts'
+import type { ColumnMemory } from './parts/between-threads/columns.ts'
+import type { SnapshotMemory } from './parts/between-threads/snapshots.ts'
+import type { StoreNumberMemory } from './parts/between-threads/store-numbers.ts'
 import type { StandStillMemory } from './stand-still.ts'
 
 /** What a thread is told when it starts. */

@@ -5,9 +5,9 @@ import { headFile, registryFile } from './database-files.ts'
 import { findLostTenants } from './find-lost-tenants.ts'
 import { openToLook } from './open-database.ts'
 import { isStorageError } from './storage-error.ts'
-import { eventsFolder, partPath } from './parts/part-files.ts'
-import type { PartSummary } from './parts/janitor-messages.ts'
-import { verifyPart } from './parts/verify-part.ts'
+import { eventsFolder, partPath } from './parts/tables/part-files.ts'
+import type { PartSummary } from './parts/between-threads/janitor-messages.ts'
+import { verifyPart } from './parts/files/verify-part.ts'
 import { verifyRegistry } from './registry/verify-registry.ts'
 
 type Db = Database.Database

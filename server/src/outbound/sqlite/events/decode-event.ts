@@ -4,7 +4,7 @@ import type { StoredEvent } from '../../../core/event.ts'
 import type { EventFilter } from '../../../core/event-query.ts'
 import type { TenantId } from '../../../core/identity.ts'
 
-/** The columns of `eventColumnsOf` (parts/part-conditions.ts), in that order. */
+/** The columns of `eventColumnsOf` (parts/tables/part-conditions.ts), in that order. */
 export type EventRow = readonly [
   id: number,
   source: number,

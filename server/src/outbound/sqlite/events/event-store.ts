@@ -12,7 +12,7 @@ import type { Batcher, Weight } from './batcher.ts'
 import { callKinds, pushEvent, pushHead } from './decode-batch.ts'
 import type { CallAnswer, CallKind, Primitive } from './decode-batch.ts'
 import { decodeEvent, decodeFilter } from './decode-event.ts'
-import type { AcceptedRow, DeletionRow, EventReads } from '../parts/event-reads.ts'
+import type { AcceptedRow, DeletionRow, EventReads } from '../parts/reading/event-reads.ts'
 import { encodeNames, encodeValues } from './stored-fragments.ts'
 
 export type SqliteEventStoreParts = {

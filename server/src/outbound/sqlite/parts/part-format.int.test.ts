@@ -7,9 +7,9 @@ import { readReleasedPart, releasedRows } from '../testing/released-part.fixture
 import { releasedSummary } from '../testing/released-part.fixture.ts'
 import { toStoredEvent } from '../testing/scratch-part.ts'
 import { scratchFolder } from '../testing/scratch-store.contract.ts'
-import { eventColumnsOf } from './part-conditions.ts'
-import { fileTables } from './part-schema.ts'
-import { verifyPart } from './verify-part.ts'
+import { eventColumnsOf } from './tables/part-conditions.ts'
+import { fileTables } from './tables/part-schema.ts'
+import { verifyPart } from './files/verify-part.ts'
 import type { EventRow } from '../events/decode-event.ts'
 
 let path: string

@@ -9,7 +9,7 @@ import type { Result } from '../../../core/failure.ts'
 import type { TenantId } from '../../../core/identity.ts'
 import type { ManagedObjectFilter } from '../../../core/managed-object.ts'
 import type { ManagedObjectPage } from '../../../ports/inventory.ts'
-import type { Patience } from '../parts/patience.ts'
+import type { Patience } from '../parts/tables/patience.ts'
 import type { ObjectRow } from './decode-registry-row.ts'
 import type { FilterValues } from './filter-objects.ts'
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { toTenantId } from '../../../core/identity.ts'
 import { parseObjectQuery } from '../../../core/parse-object-query.ts'
 import { valueOf } from '../../../ports/registry-samples.contract.ts'
-import { OutOfPatience } from '../parts/patience.ts'
+import { OutOfPatience } from '../parts/tables/patience.ts'
 import { openRegistryFile } from '../testing/in-process-registry.ts'
 import { createRegistryReads, createRegistryWrites } from './registry-operations.ts'
 

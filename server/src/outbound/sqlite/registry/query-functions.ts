@@ -4,7 +4,7 @@ import { matchesPattern } from '../../../core/text-pattern.ts'
 import { decodeFragments } from './decode-registry-row.ts'
 import { decodeComparison, decodePath, decodePattern } from './decode-query-text.ts'
 import type { Database } from 'better-sqlite3'
-import type { Patience } from '../parts/patience.ts'
+import type { Patience } from '../parts/tables/patience.ts'
 
 /**
  * What the statements ask the core, so that a query means the same as in memory. Each row that is looked at costs some of

@@ -18,9 +18,9 @@ import { createTenantOptionReads, createTenantOptionWrites } from './tenant-opti
 import { createTenantReads, createTenantWrites } from './tenant-operations.ts'
 import { createUserReads, createUserWrites } from './user-operations.ts'
 import { createObjectWrites } from './write-objects.ts'
-import { endlessPatience } from '../parts/patience.ts'
+import { endlessPatience } from '../parts/tables/patience.ts'
 import type { Database } from 'better-sqlite3'
-import type { Patience } from '../parts/patience.ts'
+import type { Patience } from '../parts/tables/patience.ts'
 
 /**
  * What changes `registry.db`. Each call must run in a transaction of its own; when it answers a failure, it has

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import { headPath } from '../parts/part-files.ts'
+import { headPath } from '../parts/tables/part-files.ts'
 
 const trigger = `create trigger poison before insert on event_1 when new.text = 'poison'
   begin select raise(abort, 'poisoned'); end`

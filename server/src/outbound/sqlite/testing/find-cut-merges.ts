@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { eventsFolder, partPath } from '../parts/part-files.ts'
+import { eventsFolder, partPath } from '../parts/tables/part-files.ts'
 
 /** Merges of parts that a crash has cut in two: `before` the commit that puts the new part into force, or `after` it. */
 export type CutMerges = { readonly before: number; readonly after: number }

@@ -1,4 +1,4 @@
-import type { StoreState } from '../parts/store-state.ts'
+import type { StoreState } from '../parts/head/store-state.ts'
 
 /** How many rows tables of the head have, conditions included: what stands behind `from`. */
 export const countHeadRows = ({ head }: Pick<StoreState, 'head'>, from: string): number =>

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import type { Statement } from 'better-sqlite3'
-import { fileTables, headTables, partColumns } from '../parts/part-schema.ts'
+import { fileTables, headTables, partColumns } from '../parts/tables/part-schema.ts'
 
 type Db = Database.Database
 

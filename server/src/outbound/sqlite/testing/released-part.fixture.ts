@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib'
-import type { PartSummary } from '../parts/janitor-messages.ts'
+import type { PartSummary } from '../parts/between-threads/janitor-messages.ts'
 import { scratchRowOf } from './scratch-rows.contract.ts'
 import type { ScratchRow } from './scratch-part.ts'
 

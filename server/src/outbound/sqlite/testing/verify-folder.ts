@@ -2,9 +2,9 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import type { PartSummary } from '../parts/janitor-messages.ts'
-import { headPath, partPath } from '../parts/part-files.ts'
-import { verifyPart } from '../parts/verify-part.ts'
+import type { PartSummary } from '../parts/between-threads/janitor-messages.ts'
+import { headPath, partPath } from '../parts/tables/part-files.ts'
+import { verifyPart } from '../parts/files/verify-part.ts'
 
 /** What the catalogue of a data folder names, and what is wrong with it. */
 export type FolderReport = {

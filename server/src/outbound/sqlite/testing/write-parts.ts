@@ -3,14 +3,24 @@ import Database from 'better-sqlite3'
 import { isDictionaryShape, joinOwnNames, splitNames } from '../events/stored-fragments.ts'
 import { encodeNames, encodeValues } from '../events/stored-fragments.ts'
 import { openForWriting } from '../open-database.ts'
-import { ordinaryTimeMs } from '../parts/catalogue.ts'
-import { columnSlots, createColumnMemory, openColumns, publish } from '../parts/columns.ts'
-import type { ColumnMemory } from '../parts/columns.ts'
+import { ordinaryTimeMs } from '../parts/tables/catalogue.ts'
+import {
+  columnSlots,
+  createColumnMemory,
+  openColumns,
+  publish,
+} from '../parts/between-threads/columns.ts'
+import type { ColumnMemory } from '../parts/between-threads/columns.ts'
 import { migration0001 } from '../parts/migration-0001.ts'
-import { eventsFolder, headPath, partPath } from '../parts/part-files.ts'
-import { createPartTables, fileTables, headTables, partColumns } from '../parts/part-schema.ts'
-import { partFileFormat, partFileTables, partIndexes } from '../parts/part-schema.ts'
-import type { PartTables } from '../parts/part-schema.ts'
+import { eventsFolder, headPath, partPath } from '../parts/tables/part-files.ts'
+import {
+  createPartTables,
+  fileTables,
+  headTables,
+  partColumns,
+} from '../parts/tables/part-schema.ts'
+import { partFileFormat, partFileTables, partIndexes } from '../parts/tables/part-schema.ts'
+import type { PartTables } from '../parts/tables/part-schema.ts'
 import type { SimulatedPart, SimulatedRow, Simulation } from './parts-simulation.fixture.ts'
 
 /** Puts a simulated store on disk and into shared memory, by plain SQL of its own. Answers the columns. */

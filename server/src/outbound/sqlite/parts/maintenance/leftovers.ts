@@ -1,0 +1,69 @@
+import type { Database } from 'better-sqlite3'
+import { deadRowsSliceMax } from '../../../../core/limits.ts'
+import { dropPartTables, headTables } from '../tables/part-schema.ts'
+import type { StoreState } from '../head/store-state.ts'
+
+/** What the head need not keep any more: rows of parts that have a file, and the dead of parts that are gone. */
+export type Leftovers = {
+  /** The part has its file now. */
+  readonly add: (part: number) => void
+  /** One slice; false when nothing is left over. */
+  readonly step: () => boolean
+}
+
+export const createLeftovers = (state: StoreState): Leftovers => {
+  const { head, dead, commitUnsynced, parts } = state
+  /** What `parts.changes` was when nothing was left over: only a part that goes leaves dead rows behind. */
+  let clearAt: number | undefined
+  const sealed = findLeftTables(head, new Set(unsealed(parts.catalogue().parts)))
+  return {
+    add: (part) => {
+      sealed.push(part)
+    },
+    step: () => {
+      const [part] = sealed
+      if (part !== undefined) {
+        if (commitUnsynced(() => removeRows(head, part))) sealed.shift()
+        return true
+      }
+      const changes = parts.changes()
+      if (clearAt === changes) return false
+      const left = dead.findLeft()
+      if (left === undefined) {
+        clearAt = changes
+        return false
+      }
+      commitUnsynced(() => dead.removeSlice(left, deadRowsSliceMax))
+      return true
+    },
+  }
+}
+
+const unsealed = (
+  parts: readonly { readonly number: number; readonly state: string }[],
+): readonly number[] => parts.filter(({ state }) => state !== 'sealed').map(({ number }) => number)
+
+/** Tables of parts that were sealed just before a stop. */
+const findLeftTables = (head: Database, kept: ReadonlySet<number>): number[] =>
+  head
+    .prepare<[], string>(
+      "select name from sqlite_schema where type = 'table' and name glob 'event_[0-9]*'",
+    )
+    .pluck()
+    .all()
+    .map((name) => Number(name.slice('event_'.length)))
+    .filter((part) => !kept.has(part))
+
+/** Removes the next rows; with the last of them the tables, and answers true. */
+const removeRows = (head: Database, part: number): boolean => {
+  const tables = headTables(part)
+  const removed = head
+    .prepare<[number]>(
+      `delete from ${tables.event} where id <= coalesce(
+        (select id from ${tables.event} order by id limit 1 offset ?), 9007199254740991)`,
+    )
+    .run(deadRowsSliceMax).changes
+  if (removed > deadRowsSliceMax) return false
+  head.exec(dropPartTables(tables))
+  return true
+}

@@ -1,0 +1,103 @@
+import type { EventFilter } from '../../../../core/event-query.ts'
+import type { Statements } from '../tables/cached-statements.ts'
+import { allOf, sourceConditions } from '../tables/part-conditions.ts'
+import type { Condition } from '../tables/part-conditions.ts'
+import type { Times } from './part-view.ts'
+
+/** What the roll-ups of a part's file know about the rows that may match; dead ones are among them. */
+export type Rollup = {
+  /** Exact when `isExact`, otherwise an upper bound. */
+  readonly rows: number
+  readonly times: Times
+  readonly isExact: boolean
+  /** The same conditions on `source`, `type` and `shape`, in the part's own numbers. */
+  readonly conditions: readonly Condition[]
+}
+
+/** Undefined when no row can match. */
+export const readRollup = (
+  file: Statements,
+  tenant: number,
+  filter: EventFilter,
+): Rollup | undefined => {
+  const kinds = readKinds(file, tenant, filter)
+  const sources = readSources(file, tenant, filter)
+  if (kinds === 'none' || sources === 'none') return undefined
+  if (kinds !== 'any' && sources !== 'any') return both(kinds, sources)
+  const one = kinds === 'any' ? sources : kinds
+  const found = one === 'any' ? readGroups(file, tenant, 'tenant_rollup e', []) : one
+  return found === 'none' ? undefined : { ...found, isExact: found.isExact && !hasMore(filter) }
+}
+
+/** Conditions of which no roll-up knows anything. */
+const hasMore = ({ fragmentValue, text, creation, lastUpdated }: EventFilter): boolean =>
+  fragmentValue !== undefined ||
+  text !== undefined ||
+  creation !== undefined ||
+  lastUpdated !== undefined
+
+/** That nothing matches, or that the filter asks for nothing of this kind. */
+type Answer = Rollup | 'none' | 'any'
+
+const readSources = (file: Statements, tenant: number, { sources }: EventFilter): Answer =>
+  sources ? readGroups(file, tenant, 'source_rollup e', sourceConditions(sources)) : 'any'
+
+const readKinds = (file: Statements, tenant: number, filter: EventFilter): Answer => {
+  const { type, fragmentType } = filter
+  const conditions: Condition[] = []
+  if (type !== undefined) {
+    const number = file.values<number>('select id from type where text = ?').get(type)
+    if (number === undefined) return 'none'
+    conditions.push({ sql: 'e.type = ?', values: [number] })
+  }
+  if (fragmentType !== undefined) return readFragment(file, tenant, fragmentType, conditions)
+  return type === undefined ? 'any' : readGroups(file, tenant, typeGroups, conditions)
+}
+
+const typeGroups = 'type_rollup e'
+
+/** Rows with names of their own may have the fragment too: nobody knows without a look at them. */
+const readFragment = (
+  file: Statements,
+  tenant: number,
+  name: string,
+  conditions: readonly Condition[],
+): Answer => {
+  const shapes = file.values<number>('select shape from shape_fragment where name = ?').all(name)
+  const own = readGroups(file, tenant, typeGroups, [...conditions, shapeIn([0])])
+  if (own === 'none') return readGroups(file, tenant, typeGroups, [...conditions, shapeIn(shapes)])
+  const all = readGroups(file, tenant, typeGroups, [...conditions, shapeIn([0, ...shapes])])
+  return all === 'none' ? all : { ...all, isExact: false }
+}
+
+const shapeIn = (shapes: readonly number[]): Condition => ({
+  sql: 'e.shape in (select value from json_each(?))',
+  values: [JSON.stringify(shapes)],
+})
+
+type Groups = { readonly rows: number | null; readonly minMs: number; readonly maxMs: number }
+
+const readGroups = (
+  file: Statements,
+  tenant: number,
+  from: string,
+  conditions: readonly Condition[],
+): Rollup | 'none' => {
+  const all = allOf([{ sql: 'e.tenant = ?', values: [tenant] }, ...conditions])
+  const sql = `select sum(e.rows) as rows, min(e.min_time_ms) as minMs, max(e.max_time_ms) as maxMs
+    from ${from} where ${all.sql}`
+  const found = file.objects<Groups>(sql).get(...all.values)
+  if (!found?.rows) return 'none'
+  const { rows, minMs, maxMs } = found
+  return { rows, times: { minMs, maxMs }, isExact: true, conditions }
+}
+
+const both = (left: Rollup, right: Rollup): Rollup | undefined => {
+  const times = {
+    minMs: Math.max(left.times.minMs, right.times.minMs),
+    maxMs: Math.min(left.times.maxMs, right.times.maxMs),
+  }
+  if (times.minMs > times.maxMs) return undefined
+  const conditions = [...left.conditions, ...right.conditions]
+  return { rows: Math.min(left.rows, right.rows), times, isExact: false, conditions }
+}
