@@ -1,5 +1,5 @@
 import { settings } from '../server/src/app/config.ts'
-import * as cumulocity from '../server/src/inbound/http-cumulocity/encode-failure.ts'
+import * as cumulocity from '../server/src/inbound/http-cumulocity/ground/encode-failure.ts'
 import type { AccessRow } from '../server/src/app/role-matrix/access-row.fixture.ts'
 import { roleMatrix } from '../server/src/app/role-matrix/role-matrix.fixture.ts'
 import * as native from '../server/src/inbound/http-native/encode-failure.ts'
@@ -29,7 +29,7 @@ const errorsPage = (): string =>
     generated,
     'What can be expected to go wrong is a value of one union, `Failure` in `server/src/core/failure.ts`. Each protocol maps it once, in its `encode-failure.ts`. A bug is none of these: it is answered with 500 and a request id that the log has too.',
     '## Cumulocity dialect',
-    'Source: `server/src/inbound/http-cumulocity/encode-failure.ts`. The body is `{"error", "message", "info"}`; see [Errors](protocols/cumulocity.md#4-errors).',
+    'Source: `server/src/inbound/http-cumulocity/ground/encode-failure.ts`. The body is `{"error", "message", "info"}`; see [Errors](protocols/cumulocity.md#4-errors).',
     '### By kind of failure',
     answerTable(cumulocity.failureAnswers),
     '### What does not exist',

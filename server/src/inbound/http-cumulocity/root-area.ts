@@ -1,7 +1,7 @@
 import { listOf, object, ref, text, url } from '../http/area.ts'
 import type { Area, Operation, Schema } from '../http/area.ts'
-import { answered, cumulocityDialect } from './cumulocity-dialect.ts'
-import type { Resource } from './media-types.ts'
+import { answered, cumulocityDialect } from './ground/cumulocity-dialect.ts'
+import type { Resource } from './ground/media-types.ts'
 
 const root = (summary: string, resource: Resource, schema: Schema, needs?: string): Operation => ({
   summary,

@@ -11,9 +11,9 @@ import {
   encodeTenantApi,
   encodeUserApi,
 } from './encode-api-roots.ts'
-import { answerWith } from './exchange.ts'
-import type { ExchangePorts } from './exchange.ts'
-import type { Resource } from './media-types.ts'
+import { answerWith } from './ground/exchange.ts'
+import type { ExchangePorts } from './ground/exchange.ts'
+import type { Resource } from './ground/media-types.ts'
 
 type Root = {
   readonly path: string
