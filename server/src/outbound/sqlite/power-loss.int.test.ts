@@ -12,11 +12,15 @@ const slow = { timeout: 300_000 }
 withStrace('whatever a power cut leaves of the files, every promise holds', slow, async () => {
   const seed = Date.now() % 1_000_000
   process.stderr.write(`power loss: seed ${seed}\n`)
-  const outcome = await runPowerLoss({ images: 60, seed })
+  const outcome = await runPowerLoss({ images: 200, seed })
   expect(outcome.problems).toEqual([])
   expect(outcome.told).toBeGreaterThan(300)
   expect(outcome.named).toBeGreaterThan(5)
   expect(outcome.removed).toBeGreaterThan(0)
+  expect(outcome.rewrites).toBeGreaterThan(0)
+  expect(outcome.merges).toBeGreaterThan(0)
+  expect(outcome.cutMerges.before).toBeGreaterThan(0)
+  expect(outcome.cutMerges.after).toBeGreaterThan(0)
 })
 
 withStrace('a store that syncs nothing would be found out', slow, async () => {

@@ -4,7 +4,7 @@ import type { StorageStep } from './storage-steps.ts'
 /**
  * The folder as a disk could have it after a power cut before line `cut` of the trace: each file as of its last sync,
  * with any of the later writes and changes of its size, whole or torn; names as of the last sync of the folder, with
- * any first ones of the later changes. A sync counts when it had ended, and covers what had ended when it began.
+ * any of the later changes: the first ones, or some of them, in order for each name. A sync counts when it had ended, and covers what had ended when it began.
  */
 export const buildImage = (
   steps: readonly StorageStep[],
@@ -41,15 +41,30 @@ const keptNames = (
   const changes = begun.filter((step) => step.kind === 'name')
   const sure = changes.filter(({ to }) => to < safe).length
   const names = new Map<string, number>()
-  for (const { name, file, old } of changes.slice(
-    0,
-    sure + random.below(changes.length - sure + 1),
-  )) {
+  const kept = [...changes.slice(0, sure), ...keptOf(changes.slice(sure), random)]
+  for (const { name, file, old } of kept) {
     if (old !== undefined) names.delete(old)
     if (file === undefined) names.delete(name)
     else names.set(name, file)
   }
   return names
+}
+
+type NameStep = Extract<StorageStep, { kind: 'name' }>
+
+/**
+ * A file system that keeps a log of all changes has the first ones; another one may have a later change without an earlier
+ * one, unless that was of the same name.
+ */
+const keptOf = (changes: readonly NameStep[], random: Random): readonly NameStep[] => {
+  if (random.chance(0.4)) return changes.slice(0, random.below(changes.length + 1))
+  const share = random.pick([0.3, 0.6, 0.9])
+  const late = new Set<string>()
+  return changes.filter(({ name, old = name }) => {
+    const isKept = !late.has(name) && !late.has(old) && random.chance(share)
+    if (!isKept) late.add(name).add(old)
+    return isKept
+  })
 }
 
 const contentOf = (

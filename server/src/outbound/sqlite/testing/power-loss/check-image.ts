@@ -4,22 +4,33 @@ import { createStepClock, sampleTenant, valueOf } from '../../../../ports/event-
 import type { EventStore } from '../../../../ports/event-store.ts'
 import { openSqliteStores } from '../../open-stores.ts'
 import { deafMeter } from '../scratch-store.contract.ts'
+import { findCutMerges } from '../find-cut-merges.ts'
+import type { CutMerges } from '../find-cut-merges.ts'
 import { verifyFolder } from '../verify-folder.ts'
 import type { Expectation } from './expectation.ts'
 import { dataOfKey, sampleLoadEvent, typeOfKey } from './sample-load-event.ts'
 
+/** What was found in an image. */
+export type CheckedImage = {
+  /** A sentence for each promise that is not kept. */
+  readonly problems: readonly string[]
+  readonly cutMerges: CutMerges
+}
+
 /**
- * Starts a store on a data folder as a power cut may have left it. Answers a sentence for each promise that is not
- * kept: it opens, its parts are sound, every event is what it may be and whole, counts equal lists, duplicates are
- * refused, new events are taken in.
+ * Starts a store on a data folder as a power cut may have left it. The promises: it opens, its parts are sound, every
+ * event is what it may be and whole, counts equal lists, duplicates are refused, new events are taken in.
  */
 export const checkImage = async (
   folder: string,
   expectation: Expectation,
-): Promise<readonly string[]> => {
+): Promise<CheckedImage> => {
   const problems: string[] = []
+  let cutMerges: CutMerges = { before: 0, after: 0 }
   try {
-    problems.push(...verifyFolder(folder, new Set()).problems)
+    const report = verifyFolder(folder, new Set())
+    problems.push(...report.problems)
+    cutMerges = findCutMerges(folder, report.sealed)
     const logProblem = (message: string, cause: string): void => {
       problems.push(`${message}: ${cause}`)
     }
@@ -33,7 +44,7 @@ export const checkImage = async (
   } catch (error) {
     problems.push(`it is not usable: ${error instanceof Error ? error.message : String(error)}`)
   }
-  return problems
+  return { problems, cutMerges }
 }
 
 const checkStore = async (

@@ -9,3 +9,8 @@ export type Told = {
 }
 
 export const decodeTold = (line: string): Told => JSON.parse(line) as Told
+
+/** What the load has had the store do, as it writes at its end. */
+export type LoadCounts = { readonly rewrites: number; readonly merges: number }
+
+export const decodeLoadCounts = (text: string): LoadCounts => JSON.parse(text) as LoadCounts

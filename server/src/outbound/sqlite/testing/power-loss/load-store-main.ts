@@ -6,6 +6,7 @@ import type { Result } from '../../../../core/failure.ts'
 import { createStepClock, sampleTenant, valueOf } from '../../../../ports/event-samples.contract.ts'
 import type { StepClock } from '../../../../ports/event-samples.contract.ts'
 import type { EventStore } from '../../../../ports/event-store.ts'
+import type { Meter } from '../../../../ports/meter.ts'
 import { openSqliteStores } from '../../open-stores.ts'
 import { createRandom } from '../random-parts.fixture.ts'
 import type { Random } from '../random-parts.fixture.ts'
@@ -15,8 +16,9 @@ import type { Told } from './decode-told.ts'
 
 /**
  * `node load-store-main.js <folder> <seed>`: works on the event store in the folder with everything that a store can be
- * asked, from several clients at once, closes and opens it again, and writes what was begun and what was answered
- * into the file `told` there. For a process whose system calls are watched.
+ * asked, from several clients at once, until parts have been built anew and merged, closes and opens it again, and writes
+ * what was begun and what was answered into the file `told` there, and how many parts were built to its output. For a
+ * process whose system calls are watched.
  */
 const [folder = '', seed = '1'] = process.argv.slice(2)
 mkdirSync(folder, { recursive: true })
@@ -129,19 +131,70 @@ const untilDeleted = async (store: EventStore): Promise<void> => {
   while (valueOf(await store.listDeletions(sampleTenant)).length > 0) await setTimeout(1)
 }
 
+/** Parts of which little is left, so that they are built anew and become one. */
+const leaveLittle = async (client: Client): Promise<void> => {
+  for (let part = 0; part < 4; part += 1) {
+    const keys = Array.from({ length: partRows }, (_, index) =>
+      newKey(client, index % keptOneOf === 0 ? 'kept' : ''),
+    )
+    const events = keys.map((key) => sampleLoadEvent(key))
+    await tell(Object.fromEntries(keys.map((key) => [key, 'first'])), async () => {
+      const result = await client.store.append(sampleTenant, events)
+      valueOf(result).forEach(({ id }, at) => {
+        const key = keys[at] ?? ''
+        if (!key.includes('kept')) client.ids.set(key, id)
+      })
+      return result
+    })
+  }
+  await sweep(client)
+}
+
+const keptOneOf = 13
+
+/** What the store has counted since it was opened last, by name. */
+const observed = new Map<string, () => number>()
+const meter: Meter = { ...deafMeter, observe: (name, _, read) => observed.set(name, read) }
+const counted = { rewrites: 0, merges: 0 }
+const countedNow = () => ({
+  rewrites: observed.get('event_part_rewrites_total')?.() ?? 0,
+  merges: observed.get('event_part_merges_total')?.() ?? 0,
+})
+
+const isMerged = (): boolean => countedNow().rewrites > 0 && countedNow().merges > 0
+
+/** A merge takes two neighbours of which little is left: a few times may have to leave some. */
+const untilMerged = async (client: Client): Promise<void> => {
+  for (let time = 0; !isMerged(); time += 1) {
+    if (time === littersMax) throw new Error(`only ${JSON.stringify(countedNow())}`)
+    await leaveLittle(client)
+    await untilDeleted(client.store)
+    const end = performance.now() + mergeWaitMs
+    while (!isMerged() && performance.now() < end) await setTimeout(1)
+  }
+}
+
+const littersMax = 20
+const mergeWaitMs = 500
+
 const random = createRandom(Number(seed))
 const clock = createStepClock()
 for (let opening = 0; opening < openings; opening += 1) {
   const stores = await openSqliteStores(
     { folder, partRows, logProblem: throwProblem },
     clock,
-    deafMeter,
+    meter,
   )
   const names = Array.from({ length: clients }, (_, index) => `o${opening}c${index}g`)
-  const working = names.map((name) =>
-    work({ name, store: stores.events, clock, random, ids: new Map(), made: 0, generation: 0 }),
-  )
-  await Promise.all(working)
+  const newClient = (name: string): Client => {
+    const own = { ids: new Map<string, EventId>(), made: 0, generation: 0 }
+    return { name, store: stores.events, clock, random, ...own }
+  }
+  await Promise.all(names.map((name) => work(newClient(name))))
   await untilDeleted(stores.events)
+  await untilMerged(newClient(`o${opening}lg`))
+  counted.rewrites += countedNow().rewrites
+  counted.merges += countedNow().merges
   await stores.close()
 }
+process.stdout.write(JSON.stringify(counted))
