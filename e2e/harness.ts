@@ -48,18 +48,7 @@ const readyDeadlineMs = 30_000
 /** Starts `belfry serve` on a free port and waits for its ready line. Fails with what it printed. */
 export const startBelfry = async (options: StartOptions = {}): Promise<Belfry> => {
   const folder = options.folder ?? (await createFolder())
-  const child = spawn(process.execPath, [command, 'serve'], {
-    env: {
-      ...withoutBelfryNames(process.env),
-      BELFRY_PORT: '0',
-      BELFRY_DATA_DIR: folder,
-      BELFRY_BOOTSTRAP_PASSWORD: bootstrapPassword,
-      ...options.environment,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  running.add(child)
-  child.once('exit', () => running.delete(child))
+  const child = spawnBelfry(folder, options.environment)
   const output = collectOutput(child)
   const url = await waitForReady(child, output)
   return {
@@ -72,6 +61,18 @@ export const startBelfry = async (options: StartOptions = {}): Promise<Belfry> =
     hasEnded: () => hasEnded(child),
     kill: (signal) => killAndWait(child, signal),
   }
+}
+
+/** Kills a server with SIGKILL so long after its start; answers whether it had not been ready yet. */
+export const crashStart = async (
+  options: StartOptions & { readonly folder: string },
+  afterMs: number,
+): Promise<boolean> => {
+  const child = spawnBelfry(options.folder, options.environment)
+  const output = collectOutput(child)
+  await setTimeout(afterMs)
+  await killAndWait(child, 'SIGKILL')
+  return !readyPattern.test(output.stdout)
 }
 
 /** A new data folder, removed by `cleanUp`. */
@@ -103,6 +104,22 @@ export const waitFor = async (
 
 const running = new Set<ChildProcess>()
 const folders = new Set<string>()
+
+const spawnBelfry = (folder: string, environment: StartOptions['environment']): ChildProcess => {
+  const child = spawn(process.execPath, [command, 'serve'], {
+    env: {
+      ...withoutBelfryNames(process.env),
+      BELFRY_PORT: '0',
+      BELFRY_DATA_DIR: folder,
+      BELFRY_BOOTSTRAP_PASSWORD: bootstrapPassword,
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  running.add(child)
+  child.once('exit', () => running.delete(child))
+  return child
+}
 
 type Output = { stdout: string; stderr: string }
 

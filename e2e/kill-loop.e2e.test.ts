@@ -8,13 +8,15 @@ afterEach(cleanUp)
 
 /** How much of what there is to see is still to be seen. */
 const unseenOf = (outcome: KillLoopOutcome): readonly string[] => {
-  const { acknowledged, parts, merges, things } = outcome
+  const { acknowledged, parts, merges, things, startsCut, cancelled, spared } = outcome
   return [
     ...(acknowledged > 100 ? [] : ['acknowledged events']),
     ...Object.entries(things).flatMap(([kind, count]) => (count > 0 ? [] : [kind])),
     ...(parts.sealed > 0 ? [] : ['sealed parts']),
     ...(parts.rewritten > 0 ? [] : ['rewritten parts']),
     ...(parts.gone > 0 ? [] : ['parts that are gone']),
+    ...(startsCut > 0 ? [] : ['starts that were cut']),
+    ...(cancelled > 0 && spared > 0 ? [] : ['cancelled deletions']),
     ...(merges > 0 ? [] : ['parts that became one']),
   ]
 }

@@ -1,3 +1,4 @@
+import { cancelDeletion } from './cancel-deletion.ts'
 import { absent, attempt, withText } from './ledger.ts'
 import type { Entry, Ledger } from './ledger.ts'
 import type { Random } from '../random.ts'
@@ -21,7 +22,17 @@ export const runClient = async (
   },
 ): Promise<void> => {
   const { random, signal, left, keepsSome } = options
-  const context: Context = { name, target, ledger, random, signal, keepsSome, mine: [], made: 0 }
+  const context: Context = {
+    name,
+    target,
+    ledger,
+    random,
+    signal,
+    keepsSome,
+    cancels: true,
+    mine: [],
+    made: 0,
+  }
   try {
     for (const other of left) await purgeOf(context, other)
     while (!signal.aborted) await random.pick(steps)(context)
@@ -37,7 +48,7 @@ export const leaveLittle = async (
   ledger: Ledger,
   { random, signal }: { readonly random: Random; readonly signal: AbortSignal },
 ): Promise<void> => {
-  const made = { mine: [], made: 0 }
+  const made = { cancels: false, mine: [], made: 0 }
   const context: Context = { name, target, ledger, random, signal, keepsSome: true, ...made }
   try {
     for (let batch = 0; batch < litterBatches; batch += 1) await bulk(context)
@@ -57,6 +68,7 @@ type Context = {
   readonly random: Random
   readonly signal: AbortSignal
   readonly keepsSome: boolean
+  readonly cancels: boolean
   mine: Entry[]
   made: number
 }
@@ -266,7 +278,9 @@ const deleteMine = async (context: Context): Promise<void> => {
     doomed,
     context.mine.filter(({ type }) => type === doomed),
   )
-  context.mine = context.mine.filter(({ type }) => type !== doomed)
+  context.mine = context.mine.filter(
+    ({ type, possible }) => type !== doomed || possible.some(({ present }) => present),
+  )
 }
 
 /** Everything that a client of an earlier round left; by now all of it has been settled. */
@@ -277,16 +291,20 @@ const purgeOf = async (context: Context, name: string): Promise<void> => {
   await deleteType(context, type, left)
 }
 
+/** One in three of them is cancelled at once. */
 const deleteType = async (
   context: Context,
   type: string,
   entries: readonly Entry[],
 ): Promise<void> => {
-  await attempt(context.ledger, entries, absent, async () => {
+  const before = entries.map(({ possible }) => possible)
+  const isDone = await attempt(context.ledger, entries, absent, async () => {
     const path = `/event/events?type=${type}&dateFrom=2000-01-01`
     const answer = await send(context, 'DELETE', path, { headers: basicHeaders(context) })
     return answer.status === 204 || refused(answer, [429, 503, 507])
   })
+  if (!isDone || !context.cancels || context.random.below(3) > 0) return
+  await cancelDeletion(context.target, context.ledger, { type, entries, before })
 }
 
 const steps = [

@@ -32,12 +32,17 @@ export const withText = (text: string): EventState => ({ present: true, text })
 export type Ledger = {
   readonly entries: Map<string, Entry>
   readonly things: Things
+  /** Deletions that were cancelled, by the ids of their jobs, and events that were there again after it. */
+  readonly cancelled: Set<string>
+  spared: number
   acknowledged: number
 }
 
 export const createLedger = (): Ledger => ({
   entries: new Map(),
   things: new Map(),
+  cancelled: new Set(),
+  spared: 0,
   acknowledged: 0,
 })
 

@@ -21,7 +21,8 @@ try {
     `${result.acknowledged} acknowledged, ${result.events} events there, ` +
       `parts ${JSON.stringify(result.parts)}, ${result.merges} merges, ` +
       `steps met ${JSON.stringify(result.stepsMet)}, ` +
-      `${result.problems.length} differences, ${Math.round((Date.now() - started) / 1000)} s`,
+      `${result.startsCut} starts cut, ${result.cancelled} deletions cancelled, ` +
+      `${result.spared} events spared, ${result.problems.length} differences, ${Math.round((Date.now() - started) / 1000)} s`,
   )
   process.exitCode = result.problems.length === 0 ? 0 : 1
 } finally {

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { createDevice, expectStatus, readMetric, textOf } from '../api.ts'
-import { adminAuthorization, startBelfry } from '../harness.ts'
+import { adminAuthorization, crashStart, startBelfry } from '../harness.ts'
 import type { Belfry } from '../harness.ts'
 import { createRandom } from '../random.ts'
 import type { Random } from '../random.ts'
@@ -43,6 +43,11 @@ export type KillLoopOutcome = {
   readonly merges: number
   /** Rounds that ended at a step of each kind, by its name. */
   readonly stepsMet: Readonly<Record<string, number>>
+  /** Starts that a second crash cut before they were ready. */
+  readonly startsCut: number
+  /** Deletions that were cancelled, and events that were there again. */
+  readonly cancelled: number
+  readonly spared: number
   /** Empty when every promise held. */
   readonly problems: readonly string[]
 }
@@ -58,7 +63,7 @@ export const runKillLoop = async (options: KillLoopOptions): Promise<KillLoopOut
   const { seed, forcedEvery, tell } = options
   const random = createRandom(seed)
   const followed = { ledger: createLedger(), life: followParts(), turns: createTurns() }
-  const loop: Loop = { seed, random, ...followed, merges: 0 }
+  const loop: Loop = { seed, random, ...followed, merges: 0, startMs: 0, startsCut: 0 }
   tell(`kill loop: ${options.rounds} rounds, seed ${seed}`)
   let belfry = await startBelfry({ environment })
   const prepared = await prepare(belfry)
@@ -66,7 +71,7 @@ export const runKillLoop = async (options: KillLoopOptions): Promise<KillLoopOut
     const isForced = forcedEvery > 0 && round % forcedEvery === 0
     const end = await loadAndKill(loop, belfry, prepared, { round, isForced })
     const damages = await loop.life.look(belfry.folder)
-    belfry = await startBelfry({ folder: belfry.folder, environment })
+    belfry = await startAgain(loop, belfry.folder, round)
     const differences = await verify(belfry, prepared, loop.ledger)
     loop.merges += await countMerges(belfry)
     const problems = [...damages, ...differences]
@@ -78,6 +83,20 @@ export const runKillLoop = async (options: KillLoopOptions): Promise<KillLoopOut
   await belfry.kill('SIGTERM')
   return outcome(loop, await loop.life.look(belfry.folder))
 }
+
+/** Every other time the first start is cut, at any moment of it: as long as the last one took, or somewhat longer. */
+const startAgain = async (loop: Loop, folder: string, round: number): Promise<Belfry> => {
+  if (round % 2 === 0) {
+    const afterMs = loop.random.below(Math.max(startMsMin, loop.startMs))
+    if (await crashStart({ folder, environment }, afterMs)) loop.startsCut += 1
+  }
+  const begin = performance.now()
+  const belfry = await startBelfry({ folder, environment })
+  loop.startMs = Math.round(performance.now() - begin)
+  return belfry
+}
+
+const startMsMin = 300
 
 const isWanted = ({ rounds, until }: KillLoopOptions, loop: Loop, round: number): boolean =>
   round <= rounds ||
@@ -107,10 +126,13 @@ type Loop = {
   readonly life: LifeOfParts
   readonly turns: StepTurns
   merges: number
+  /** What the last start took. */
+  startMs: number
+  startsCut: number
 }
 
 const outcome = (
-  { ledger, life, turns, merges }: Loop,
+  { ledger, life, turns, merges, startsCut }: Loop,
   problems: readonly string[],
 ): KillLoopOutcome => ({
   acknowledged: ledger.acknowledged,
@@ -119,6 +141,9 @@ const outcome = (
   parts: life.counts(),
   merges,
   stepsMet: turns.met(),
+  startsCut,
+  cancelled: ledger.cancelled.size,
+  spared: ledger.spared,
   problems,
 })
 

@@ -1,3 +1,4 @@
+import { expectStatus, memberOf } from '../api.ts'
 import type { Target } from './target.ts'
 import { reportPath } from './client.ts'
 import { absent, isSame, withText } from './ledger.ts'
@@ -16,7 +17,7 @@ export const verifyLedger = async (target: Target, ledger: Ledger): Promise<read
   const settled = await Promise.all(
     [...ledger.entries.values()].map((entry) => settleReceipt(target, entry)),
   )
-  const shown = await listShown(target)
+  const { shown, listed } = await listShown(target)
   const problems = [
     ...settled.flat(),
     ...[...ledger.entries.values()].flatMap((entry) => compare(entry, shown.get(entry.marker))),
@@ -24,7 +25,33 @@ export const verifyLedger = async (target: Target, ledger: Ledger): Promise<read
       .filter((marker) => !ledger.entries.has(marker))
       .map((marker) => `${marker}: nobody sent it`),
   ]
-  return [...problems, ...(await sendAgain(target, ledger))]
+  return [
+    ...problems,
+    ...(await checkCount(target, listed)),
+    ...(await checkCancelled(target, ledger)),
+    ...(await sendAgain(target, ledger)),
+  ]
+}
+
+/** Whatever a deletion was at when it was cancelled or cut. */
+const checkCount = async (target: Target, listed: number): Promise<readonly string[]> => {
+  const path = '/event/events?pageSize=1&withTotalElements=true'
+  const counted = memberOf(await readJson(target, path), 'statistics', 'totalElements')
+  return counted === listed ? [] : [`${String(counted)} events counted, ${listed} listed`]
+}
+
+const checkCancelled = async (
+  target: Target,
+  { cancelled }: Ledger,
+): Promise<readonly string[]> => {
+  const jobs = await readJson(target, `/belfry/v1/tenants/${target.tenant}/jobs`)
+  const again = listOf(jobs, 'jobs').flatMap((job) => textOf(job, 'id') ?? [])
+  return again.filter((id) => cancelled.has(id)).map((id) => `deletion ${id} was cancelled`)
+}
+
+const readJson = async (target: Target, path: string): Promise<unknown> => {
+  const { authorization } = target
+  return (await expectStatus(target, 200, 'GET', path, { authorization })).body
 }
 
 const settleReceipt = async (target: Target, entry: Entry): Promise<readonly string[]> => {
@@ -40,8 +67,11 @@ const settleReceipt = async (target: Target, entry: Entry): Promise<readonly str
   return []
 }
 
-const listShown = async (target: Target): Promise<ReadonlyMap<string, readonly Shown[]>> => {
+type Listed = { readonly shown: ReadonlyMap<string, readonly Shown[]>; readonly listed: number }
+
+const listShown = async (target: Target): Promise<Listed> => {
   const shown = new Map<string, Shown[]>()
+  let listed = 0
   let next: string | undefined = `${target.url}/event/events?pageSize=2000&revert=true`
   while (next !== undefined) {
     const answer: Response = await fetch(next, {
@@ -49,13 +79,14 @@ const listShown = async (target: Target): Promise<ReadonlyMap<string, readonly S
     })
     if (answer.status !== 200) throw new Error(`the list answers ${answer.status}`)
     const page: unknown = await answer.json()
+    listed += listOf(page, 'events').length
     for (const event of listOf(page, 'events')) {
       const marker = textOf(event, 'marker') ?? textOf(valueOf(event, 'data'), 'marker')
       if (marker !== undefined) shown.set(marker, [...(shown.get(marker) ?? []), toShown(event)])
     }
     next = textOf(page, 'next')
   }
-  return shown
+  return { shown, listed }
 }
 
 const toShown = (event: unknown): Shown => {
