@@ -15,12 +15,15 @@ export type DuplicateHash = {
 /** Heads of chains: as many as a part has rows, about. */
 const headsCount = 2 ** 18
 
-export const createDuplicateHash = (capacity: number): DuplicateHash => {
+const firstPositions = 16_384
+
+export const createDuplicateHash = (): DuplicateHash => {
   /** Positions plus one, so that fresh memory says none. */
   const heads = new Int32Array(headsCount)
-  const next = new Int32Array(capacity)
+  let next = new Int32Array(firstPositions)
   return {
     add: (position, hash) => {
+      if (position >= next.length) next = grown(next, position + 1)
       const slot = hash & (headsCount - 1)
       next[position] = heads[slot] ?? 0
       heads[slot] = position + 1
@@ -31,6 +34,12 @@ export const createDuplicateHash = (capacity: number): DuplicateHash => {
     newest: (hash) => (heads[hash & (headsCount - 1)] ?? 0) - 1,
     older: (position) => (next[position] ?? 0) - 1,
   }
+}
+
+const grown = (array: Int32Array, lengthMin: number): Int32Array<ArrayBuffer> => {
+  const larger = new Int32Array(Math.max(2 * array.length, lengthMin))
+  larger.set(array)
+  return larger
 }
 
 /** Characters of the digest that are hashed; it is random text, so a few tell events apart. */

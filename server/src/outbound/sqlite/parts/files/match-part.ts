@@ -33,11 +33,14 @@ const matchTenant = (db: Db, task: MatchTask): Matches => {
   if (range === undefined || isNoneCovered(db, task, range)) return noMatches
   const rows = range.rows - countLeaving(db)
   if (isAllCovered(db, task, range)) return { kind: 'all', rows }
-  const found = walk(db, task, rows)
+  const found = walk(db, task)
   return found.ids.length === rows ? { kind: 'all', rows } : found
 }
 
 type FoundRows = Extract<Matches, { kind: 'rows' }>
+
+/** Most deletions find few rows of a part, and memory outside the heap that comes and goes makes the collector run. */
+const firstRows = 4_096
 
 const createFound = (length: number): FoundRows => ({
   kind: 'rows',
@@ -48,6 +51,16 @@ const createFound = (length: number): FoundRows => ({
   shapes: new Int32Array(length),
 })
 
+const grown = (found: FoundRows): FoundRows => {
+  const larger = createFound(2 * found.ids.length)
+  larger.ids.set(found.ids)
+  larger.times.set(found.times)
+  larger.sources.set(found.sources)
+  larger.types.set(found.types)
+  larger.shapes.set(found.shapes)
+  return larger
+}
+
 const noMatches: Matches = createFound(0)
 
 const countLeaving = (db: Db): number =>
@@ -55,7 +68,7 @@ const countLeaving = (db: Db): number =>
 
 type Walked = readonly [id: number, timeMs: number, source: number, type: number, shape: number]
 
-const walk = (db: Db, { tenant, filter, changedMax }: MatchTask, rowsMax: number): FoundRows => {
+const walk = (db: Db, { tenant, filter, changedMax }: MatchTask): FoundRows => {
   const covered = allOf([
     { sql: 'e.tenant = ?', values: [tenant] },
     { sql: 'coalesce(e.changed, e.id) <= ?', values: [changedMax] },
@@ -64,12 +77,13 @@ const walk = (db: Db, { tenant, filter, changedMax }: MatchTask, rowsMax: number
   ])
   const sql = `select e.id, e.time_ms, e.source, e.type, e.shape from event e ${wayOf(filter)}
     where ${covered.sql} order by e.time_ms, e.id`
-  const found = createFound(rowsMax)
+  let found = createFound(firstRows)
   let length = 0
   for (const row of db
     .prepare<unknown[], Walked>(sql)
     .raw()
     .iterate(...covered.values)) {
+    if (length === found.ids.length) found = grown(found)
     put(found, length, row)
     length += 1
   }

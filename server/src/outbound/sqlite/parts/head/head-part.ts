@@ -150,7 +150,7 @@ type Rows = {
 
 const openRows = (head: Database, number: number, columns: Columns): Rows => {
   const tables = headTables(number)
-  const hash = createDuplicateHash(columns.capacity)
+  const hash = createDuplicateHash()
   const size = createPartSize()
   const rows = {
     columns,

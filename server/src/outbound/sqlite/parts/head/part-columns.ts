@@ -34,8 +34,11 @@ export type ColumnWriter = {
 }
 
 export const createColumnWriter = (columns: Columns): ColumnWriter => {
-  /** The highest id up to each position: ascending, so it can be searched although moved rows have older ids. */
-  const ceilings = new Float64Array(columns.capacity)
+  /**
+   * The highest id up to each position: ascending, so it can be searched although moved rows have older ids. It grows with
+   * the part, because few become as large as columns may: what is freed and taken again costs all of its size.
+   */
+  let ceilings = new Float64Array(Math.min(firstCeilings, columns.capacity))
   /** Entries with an id below an earlier one: of events that came back because they were changed. */
   const moved = new Map<number, number>()
   const marks: number[] = []
@@ -63,6 +66,7 @@ export const createColumnWriter = (columns: Columns): ColumnWriter => {
       // A write beyond the end of a typed array vanishes without a word.
       if (position >= columns.capacity) throw new Error('a part has outgrown its columns')
       write(columns, position, entry, version)
+      if (position >= ceilings.length) ceilings = grown(ceilings, columns.capacity)
       const ceiling = position === 0 ? 0 : (ceilings[position - 1] ?? 0)
       ceilings[position] = Math.max(ceiling, entry.id)
       if (entry.id <= ceiling) moved.set(entry.id, position)
@@ -85,6 +89,14 @@ export const createColumnWriter = (columns: Columns): ColumnWriter => {
     },
     takeBack,
   }
+}
+
+const firstCeilings = 16_384
+
+const grown = (array: Float64Array, lengthMax: number): Float64Array<ArrayBuffer> => {
+  const larger = new Float64Array(Math.min(2 * array.length, lengthMax))
+  larger.set(array)
+  return larger
 }
 
 const isBelowCeiling = (columns: Columns, ceilings: Float64Array, position: number): boolean =>

@@ -1,4 +1,5 @@
 import { deadRowsSliceMax } from '../../../../core/limits.ts'
+import type { EventFilter } from '../../../../core/event-query.ts'
 import type { Builds } from './builds.ts'
 import type { Part } from '../tables/catalogue.ts'
 import type { DeadRow } from '../head/dead-rows.ts'
@@ -121,14 +122,24 @@ const nextPlaces = (work: Work): readonly Place[] => {
 }
 
 /** Parts that can hold nothing of the job are passed over. */
-const nextPart = ({ state, passed }: Work, { tenant, donePart, id }: Job): Part | undefined =>
+const nextPart = (
+  { state, passed }: Work,
+  { tenant, filter, donePart, id }: Job,
+): Part | undefined =>
   state.parts
     .catalogue()
     .parts.find(
       (part) =>
         part.number > Math.max(donePart, passed.get(id) ?? 0) &&
-        !holdsNothingOf(part, { tenant, id }),
+        !holdsNothingOf(part, { tenant, id }) &&
+        !isCreatedOutside(part, filter),
     )
+
+/** The one range that the catalogue knows of all rows. */
+const isCreatedOutside = (part: Part, { creation = {} }: EventFilter): boolean => {
+  const { fromMs = -Infinity, toMs = Infinity } = creation
+  return isSealed(part) && (part.maxCreationMs < fromMs || part.minCreationMs >= toMs)
+}
 
 /** Whether the catalogue alone says that the part has no row that the job covers. */
 export const holdsNothingOf = (part: Part, { tenant, id }: Pick<Job, 'tenant' | 'id'>): boolean =>

@@ -7,6 +7,7 @@ import {
 } from '../../testing/threadless-store.fixture.ts'
 import { threadlessNowMs as nowMs } from '../../testing/threadless-store.fixture.ts'
 import { threadlessPartRows as partRows } from '../../testing/threadless-store.fixture.ts'
+import type { InstantRange } from '../../../../core/event-query.ts'
 import { createJanitor } from '../files/janitor.ts'
 
 /** Two parts in files and a deletion of a tenth of their rows, which the janitor has just looked for in the first. */
@@ -67,4 +68,22 @@ it('on a full disk a deletion does not rest', () => {
   expect(() => reserve.check()).toThrow()
   expect(maintenance.step(nowMs)).toBe('now')
   expect(deadRows()).toBe(partRows / 10)
+})
+
+it('parts whose events were all created at another time are not looked at', () => {
+  const store = openThreadlessStore()
+  const work = workOn(store)
+  const { state } = store
+  state.commit(() => addThreadlessRows(state, partRows, 'an event'))
+  work.toTheEnd()
+  const deleteCreated = (creation: InstantRange): readonly string[] => {
+    state.commit(() => {
+      const job = state.table.takeId(nowMs)
+      state.jobs.add(job, state.table.tenant('t1'), JSON.stringify({ creation }), nowMs)
+    })
+    return work.toTheEnd()
+  }
+  expect(deleteCreated({ toMs: nowMs })).toEqual([])
+  expect(deleteCreated({ fromMs: nowMs + 1 })).toEqual([])
+  expect(deleteCreated({ fromMs: nowMs, toMs: nowMs + 1 })).toEqual(['match', 'unlink'])
 })
