@@ -3,6 +3,8 @@ import { countHeadRows } from '../../testing/head-rows.ts'
 import { addThreadlessRows, openThreadlessStore } from '../../testing/threadless-store.fixture.ts'
 import { threadlessNowMs as nowMs } from '../../testing/threadless-store.fixture.ts'
 import { threadlessPartRows as partRows } from '../../testing/threadless-store.fixture.ts'
+import { createReadCatalogue } from '../tables/catalogue.ts'
+import type { Catalogue } from '../tables/catalogue.ts'
 import type { ThreadlessStore } from '../../testing/threadless-store.fixture.ts'
 
 const openWithSealedPart = (): ThreadlessStore => {
@@ -52,6 +54,24 @@ it('what is known of a part with a file outlives changes of the catalogue', () =
   const after = parts.catalogue().byNumber.get(1)
   expect(after).not.toBe(before)
   expect(after?.outliers).toBe(before?.outliers)
+})
+
+it('while rows die, what is known of the parts is what a fresh look says', () => {
+  const store = openWithSealedPart()
+  const { head, counter, parts } = store.state
+  const lookAnew = (): Catalogue => createReadCatalogue(head)(counter.catalogue())
+  for (const rows of [1, 3]) {
+    removeOld(store, rows)
+    expect(parts.catalogue()).toEqual(lookAnew())
+  }
+  expect(parts.catalogue().byNumber.get(1)?.deadRows).toBe(4)
+  const t1 = store.state.table.tenant('t1')
+  store.state.commit(() => {
+    store.state.dead.addTenant(1, t1, partRows - 4, counter.version())
+    counter.changeCatalogue()
+  })
+  expect(parts.catalogue()).toEqual(lookAnew())
+  expect(parts.catalogue().byNumber.get(1)?.goneTenants).toEqual(new Set([t1]))
 })
 
 it('the list of the dead goes with its part, also long after nothing was left over', () => {

@@ -50,12 +50,18 @@ const partsSql = `select number, state, slot, rows, unique_rows as uniqueRows, b
 
 type PartRow = Omit<Part, 'outliers' | 'goneTenants'> & { readonly outliers: string | null }
 
+/** What may become another while parts stay what they are. */
+const briefSql = 'select number, state, slot, dead_rows from part order by number'
+
+type Brief = readonly [number: number, state: Part['state'], slot: number, deadRows: number]
+
 /**
  * Reads the catalogue of the snapshot that `head` is in; the last one is kept while its number stays. Snapshots must come
- * in the order of their commits.
+ * in the order of their commits. While rows die, one slice of a deletion after the other, only what is dead is read.
  */
 export const createReadCatalogue = (head: Database): ((catalogue: number) => Catalogue) => {
   const list = head.prepare<[], PartRow>(partsSql)
+  const brief = head.prepare<[], Brief>(briefSql).raw()
   const gone = head.prepare<[], { readonly part: number; readonly tenant: number }>(
     'select part, tenant from dead_tenant where is_gone = 1',
   )
@@ -63,12 +69,30 @@ export const createReadCatalogue = (head: Database): ((catalogue: number) => Cat
   let knownNumber = -1
   return (catalogue) => {
     if (catalogue !== knownNumber) {
-      known = toCatalogue(list.all(), gone.all(), known)
+      const goneNow = gone.all()
+      const counted = goneNow.length === 0 ? withDeaths(known, brief.all()) : undefined
+      known = counted ?? toCatalogue(list.all(), goneNow, known)
       knownNumber = catalogue
     }
     return known
   }
 }
+
+/** The same parts with what is dead in them now; undefined when they are not the same. */
+const withDeaths = ({ parts }: Catalogue, briefs: readonly Brief[]): Catalogue | undefined => {
+  if (briefs.length !== parts.length) return undefined
+  const now: Part[] = []
+  for (const [at, part] of parts.entries()) {
+    const [number, state, slot, deadRows = 0] = briefs[at] ?? []
+    const isSame = number === part.number && state === part.state && slot === part.slot
+    if (!isSame || part.goneTenants.size > 0) return undefined
+    now.push(deadRows === part.deadRows ? part : { ...part, deadRows })
+  }
+  return { parts: now, byNumber: byNumberOf(now) }
+}
+
+const byNumberOf = (parts: readonly Part[]): ReadonlyMap<number, Part> =>
+  new Map(parts.map((part) => [part.number, part]))
 
 const toCatalogue = (
   rows: readonly PartRow[],
@@ -85,7 +109,7 @@ const toCatalogue = (
     outliers: outliersOf(row, byNumber.get(row.number)),
     goneTenants: goneBy.get(row.number) ?? new Set<number>(),
   }))
-  return { parts, byNumber: new Map(parts.map((part) => [part.number, part])) }
+  return { parts, byNumber: byNumberOf(parts) }
 }
 
 /** What a file says never changes, and there may be thousands of sources in all of them. */
