@@ -19,6 +19,8 @@ export type Jobs = {
   readonly hasRoom: (tenant: number) => boolean
   readonly add: (job: number, tenant: number, filterText: string, nowMs: number) => void
   readonly list: () => readonly Job[]
+  /** It may have ended or been cancelled. */
+  readonly isRunning: (job: number) => boolean
   readonly advance: (
     job: number,
     step: { readonly donePart?: number; readonly removed: number },
@@ -59,6 +61,7 @@ export const createJobs = (head: Database): Jobs => {
       forget()
     },
     list: () => now().jobs,
+    isRunning: (job) => now().jobs.some(({ id }) => id === job),
     advance: (job, { donePart, removed }) => {
       advance.run(removed, donePart ?? null, job)
       forget()

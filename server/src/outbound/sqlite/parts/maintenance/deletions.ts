@@ -101,7 +101,7 @@ const matchTask = (work: Work): JanitorTask | undefined => {
 /** Of the part as it is now: other rows may have died since these were found. */
 const rewriteTask = (work: Work, { job, part, matches }: Found): JanitorTask | undefined => {
   const now = work.state.parts.catalogue().byNumber.get(part.number)
-  if (!now || !isStillRunning(work.state, job)) return undefined
+  if (!now || !work.state.jobs.isRunning(job.id)) return undefined
   return work.builds.rewriteWithout(now, { job: job.id, ids: matches.ids })
 }
 
@@ -198,7 +198,7 @@ const receive = (work: Work, matches: Matches): void => {
   work.asked = undefined
   if (!asked) throw new Error('the janitor answers what it was asked')
   // Cancelled meanwhile: nothing of it is remembered.
-  if (!isStillRunning(state, asked.job)) return
+  if (!state.jobs.isRunning(asked.job.id)) return
   if (matches.kind === 'rows' && matches.ids.length === 0) {
     forgetEnded(work)
     work.passed.set(asked.job.id, asked.part.number)
@@ -208,6 +208,8 @@ const receive = (work: Work, matches: Matches): void => {
     work.found = { ...asked, matches, at: mustList(work, asked, matches) ? 0 : undefined }
     return
   }
+  // It may have gone with the last of its rows.
+  if (!state.parts.catalogue().byNumber.has(asked.part.number)) return
   const { commit, dead, jobs, counter } = state
   const { job, part } = asked
   const removed = commit(() => {
@@ -236,10 +238,6 @@ const forgetEnded = ({ state, passed }: Work): void => {
   for (const job of passed.keys()) if (!running.has(job)) passed.delete(job)
 }
 
-/** It may have been cancelled meanwhile. */
-const isStillRunning = ({ jobs }: StoreState, { id }: Job): boolean =>
-  jobs.list().some((job) => job.id === id)
-
 const listSlice = (work: Work, found: Found, at: number): boolean => {
   const { state } = work
   const { job, part, matches } = found
@@ -247,7 +245,7 @@ const listSlice = (work: Work, found: Found, at: number): boolean => {
   const isEnd = to === matches.ids.length
   work.found = undefined
   const isThere = state.parts.catalogue().byNumber.has(part.number)
-  if (!isThere || !isStillRunning(state, job)) return true
+  if (!isThere || !state.jobs.isRunning(job.id)) return true
   const { commitUnsynced, dead, jobs, counter } = state
   const removed = commitUnsynced(() => {
     const rows = deadRows(job.tenant, matches, at, to)

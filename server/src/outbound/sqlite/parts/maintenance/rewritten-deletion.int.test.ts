@@ -55,6 +55,7 @@ it('the commit that puts the file in place counts the rows as removed', () => {
   expect(countRemoved(deletion.state)).toBe(0)
   maintenance.receive(built)
   expect(countRemoved(deletion.state)).toBe(partRows / 2)
+  expect(deletion.state.jobs.list()).toMatchObject([{ donePart: 1 }])
 })
 
 it('what dies while the file is made is dead in it too, and counted once', () => {

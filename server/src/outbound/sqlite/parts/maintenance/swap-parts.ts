@@ -28,7 +28,7 @@ export const swapParts = (state: StoreState, { from, built, job }: Swap): boolea
   const { byNumber } = parts.catalogue()
   const old = from.flatMap((part) => byNumber.get(part) ?? [])
   const isStale = from.some((part) => dead.hasGoneSince(part, version))
-  const isCancelled = job !== undefined && !jobs.list().some(({ id }) => id === job)
+  const isCancelled = job !== undefined && !jobs.isRunning(job)
   const lost = coveredRows + summary.rows - livingRows(old)
   if (old.length < from.length || isStale || isCancelled || lost > carriedRowsMax) return false
   commit(() => {
@@ -38,7 +38,8 @@ export const swapParts = (state: StoreState, { from, built, job }: Swap): boolea
       for (const part of from) carryOver(state, dead.diedSince(part, version), into)
     }
     for (const part of from) parts.remove(part)
-    if (job !== undefined) jobs.advance(job, { removed: coveredRows })
+    // The new part has a later number; the deletion will find nothing there.
+    if (job !== undefined) jobs.advance(job, { donePart: Math.max(...from), removed: coveredRows })
   })
   return true
 }
