@@ -6,11 +6,11 @@ const openPace = () => {
   return { clock, pace: createPace(() => clock.ms) }
 }
 
-it('while calls come, work rests three times as long as it took', () => {
+it('while calls come, work rests ten times as long as it took', () => {
   const { clock, pace } = openPace()
   pace.called()
   expect(pace.isResting()).toBe(false)
-  expect(pace.worked(10)).toBe(30)
+  expect(pace.worked(3)).toBe(30)
   expect(pace.isResting()).toBe(true)
   clock.ms += 29
   expect(pace.isResting()).toBe(true)
@@ -26,7 +26,7 @@ it('without a call work does not rest', () => {
 
 it('a call in the midst of a rest lets the rest go on', () => {
   const { clock, pace } = openPace()
-  pace.worked(10)
+  pace.worked(3)
   clock.ms += 20
   pace.called()
   expect(pace.isResting()).toBe(true)
@@ -44,10 +44,10 @@ it('a quarter of a second after the last call work does not rest any more', () =
   expect(pace.isResting()).toBe(false)
 })
 
-it('no rest is longer than a tenth of a second', () => {
+it('no rest is longer than a twentieth of a second', () => {
   const { clock, pace } = openPace()
   pace.worked(60_000)
-  clock.ms += 99
+  clock.ms += 49
   pace.called()
   expect(pace.isResting()).toBe(true)
   clock.ms += 1

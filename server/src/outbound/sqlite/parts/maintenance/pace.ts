@@ -11,11 +11,14 @@ export type Pace = {
   readonly isResting: () => boolean
 }
 
-/** Times what a step took: the work has a quarter of the time. */
-const restFactor = 3
+/** Times what a step took: the work has an eleventh of the time. */
+const restFactor = 10
 
-/** However long a step took, or seemed to, on a machine that was busy or asleep. */
-const restMsMax = 100
+/**
+ * However long a step took, or seemed to, on a machine that was busy or asleep. Long steps are those that give much space
+ * back, which somebody may wait for.
+ */
+const restMsMax = 50
 
 /** Who called this recently will call again. */
 const calledRecentlyMs = 250
