@@ -322,8 +322,8 @@ export const wholeAttachmentSweepMs = 60 * 60 * 1000
  */
 export const indexedNamesOfTenantMax = 20_000
 
-/** Entries of the hot part that one slice of a deletion looks at: a few milliseconds between two batches. */
-export const deletionSliceLooksMax = 50_000
+/** Entries of the hot part that one slice of a deletion looks at: about a millisecond between two batches. */
+export const deletionSliceLooksMax = 10_000
 
 /** Rows that one slice lists as dead, or lets go of: about a millisecond between two batches. */
 export const deadRowsSliceMax = 500
@@ -332,7 +332,7 @@ export const deadRowsSliceMax = 500
  * Bytes of a part's file that are given back at once, and the milliseconds until the next: a file system that lets go of
  * all at once keeps every commit waiting meanwhile.
  */
-export const cutBytesMax = 8 * 1024 * 1024
+export const cutBytesMax = 2 * 1024 * 1024
 export const cutRestMs = 1
 
 /** Files of parts that are removed in one task of the janitor, so that a full part gets its file in between. */
