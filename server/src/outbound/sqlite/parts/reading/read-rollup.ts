@@ -2,7 +2,9 @@ import type { EventFilter } from '../../../../core/event-query.ts'
 import type { Statements } from '../tables/cached-statements.ts'
 import { allOf, sourceConditions } from '../tables/part-conditions.ts'
 import type { Condition } from '../tables/part-conditions.ts'
+import { ownNamesShape } from '../tables/part-schema.ts'
 import type { Times } from './part-view.ts'
+import type { ShapeGroup } from './shape-groups.ts'
 
 /** What the roll-ups of a part's file know about the rows that may match; dead ones are among them. */
 export type Rollup = {
@@ -12,15 +14,18 @@ export type Rollup = {
   readonly isExact: boolean
   /** The same conditions on `source`, `type` and `shape`, in the part's own numbers. */
   readonly conditions: readonly Condition[]
+  /** The same rows, shape by shape, where that is known. */
+  readonly shapes?: readonly ShapeGroup[]
 }
 
-/** Undefined when no row can match. */
+/** Undefined when no row can match. `groups` are asked for when the filter names a fragment and no type. */
 export const readRollup = (
   file: Statements,
   tenant: number,
   filter: EventFilter,
+  groups: () => readonly ShapeGroup[] | undefined,
 ): Rollup | undefined => {
-  const kinds = readKinds(file, tenant, filter)
+  const kinds = readKinds(file, tenant, filter, groups)
   const sources = readSources(file, tenant, filter)
   if (kinds === 'none' || sources === 'none') return undefined
   if (kinds !== 'any' && sources !== 'any') return both(kinds, sources)
@@ -42,7 +47,12 @@ type Answer = Rollup | 'none' | 'any'
 const readSources = (file: Statements, tenant: number, { sources }: EventFilter): Answer =>
   sources ? readGroups(file, tenant, 'source_rollup e', sourceConditions(sources)) : 'any'
 
-const readKinds = (file: Statements, tenant: number, filter: EventFilter): Answer => {
+const readKinds = (
+  file: Statements,
+  tenant: number,
+  filter: EventFilter,
+  groups: () => readonly ShapeGroup[] | undefined,
+): Answer => {
   const { type, fragmentType } = filter
   const conditions: Condition[] = []
   if (type !== undefined) {
@@ -50,11 +60,36 @@ const readKinds = (file: Statements, tenant: number, filter: EventFilter): Answe
     if (number === undefined) return 'none'
     conditions.push({ sql: 'e.type = ?', values: [number] })
   }
-  if (fragmentType !== undefined) return readFragment(file, tenant, fragmentType, conditions)
+  if (fragmentType !== undefined) {
+    const known = type === undefined ? groups() : undefined
+    return known
+      ? pickFragment(file, fragmentType, known)
+      : readFragment(file, tenant, fragmentType, conditions)
+  }
   return type === undefined ? 'any' : readGroups(file, tenant, typeGroups, conditions)
 }
 
 const typeGroups = 'type_rollup e'
+
+const shapesOf = (file: Statements, name: string): readonly number[] =>
+  file.values<number>('select shape from shape_fragment where name = ?').all(name)
+
+/** As `readFragment`, from what is known of all shapes. */
+const pickFragment = (file: Statements, name: string, known: readonly ShapeGroup[]): Answer => {
+  const named = new Set(shapesOf(file, name)).add(ownNamesShape)
+  const shapes = known.filter(({ shape }) => named.has(shape))
+  if (shapes.length === 0) return 'none'
+  return {
+    rows: shapes.reduce((sum, { rows }) => sum + rows, 0),
+    times: {
+      minMs: Math.min(...shapes.map(({ minMs }) => minMs)),
+      maxMs: Math.max(...shapes.map(({ maxMs }) => maxMs)),
+    },
+    isExact: shapes.every(({ shape }) => shape !== ownNamesShape),
+    conditions: [shapeIn(shapes.map(({ shape }) => shape))],
+    shapes,
+  }
+}
 
 /** Rows with names of their own may have the fragment too: nobody knows without a look at them. */
 const readFragment = (
@@ -63,10 +98,11 @@ const readFragment = (
   name: string,
   conditions: readonly Condition[],
 ): Answer => {
-  const shapes = file.values<number>('select shape from shape_fragment where name = ?').all(name)
-  const own = readGroups(file, tenant, typeGroups, [...conditions, shapeIn([0])])
+  const shapes = shapesOf(file, name)
+  const own = readGroups(file, tenant, typeGroups, [...conditions, shapeIn([ownNamesShape])])
   if (own === 'none') return readGroups(file, tenant, typeGroups, [...conditions, shapeIn(shapes)])
-  const all = readGroups(file, tenant, typeGroups, [...conditions, shapeIn([0, ...shapes])])
+  const withOwn = shapeIn([ownNamesShape, ...shapes])
+  const all = readGroups(file, tenant, typeGroups, [...conditions, withOwn])
   return all === 'none' ? all : { ...all, isExact: false }
 }
 

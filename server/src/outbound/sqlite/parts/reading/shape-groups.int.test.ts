@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest'
+import { forgetShapes, openShapes } from '../../testing/shape-rows.ts'
+import { createStatements } from '../tables/cached-statements.ts'
+import { createReadShapeGroups } from './shape-groups.ts'
+
+const open = (shapes: number) => {
+  const db = openShapes(shapes)
+  return { db, file: createStatements(db, 10), read: createReadShapeGroups() }
+}
+
+it('what a part has of a shape is added up over the types, and read once', () => {
+  const { db, file, read } = open(2)
+  const groups = [
+    { shape: 1, rows: 5, minMs: -1, maxMs: 10 },
+    { shape: 2, rows: 5, minMs: -2, maxMs: 20 },
+  ]
+  expect(read(7, 1, file)).toEqual(groups)
+  forgetShapes(db)
+  expect(read(7, 1, file)).toEqual(groups)
+  expect(read(8, 1, file), 'another part').toEqual([])
+  expect(read(7, 2, file), 'another tenant').toEqual([])
+})
+
+it('of a part with too many shapes nothing is remembered but that', () => {
+  expect(open(128).read(7, 1, open(128).file)).toHaveLength(128)
+  const { db, file, read } = open(129)
+  expect(read(7, 1, file)).toBeUndefined()
+  forgetShapes(db)
+  expect(read(7, 1, file)).toBeUndefined()
+})
+
+it('beyond what may be remembered, everything is read anew', () => {
+  const { db, file, read } = open(100)
+  for (let part = 1; part <= 500; part += 1) read(part, 1, file)
+  forgetShapes(db)
+  expect(read(1, 1, file)).toEqual([])
+  expect(read(500, 1, file)).toHaveLength(100)
+})
