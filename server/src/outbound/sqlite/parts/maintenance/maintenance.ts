@@ -48,7 +48,8 @@ import type { Swap } from './swap-parts.ts'
  * - After the commit of a swap, or that takes a part out: files that are not named, which the start removes, whichever of
  *   them had gone; what was listed as dead in them, which `Leftovers` finds.
  * - Within a deletion: its row, which hides and says up to which part it is done; the part after that is matched anew. A
- *   part that was written anew without what it covers is the last of all parts; nothing more is found in it.
+ *   part that was written anew without what it covers got the highest number then: it is come to once more, and nothing is
+ *   found in it.
  */
 export type Maintenance = {
   readonly step: (nowMs: number) => Due
@@ -145,10 +146,9 @@ const step = (worker: Worker, nowMs: number): Due => {
   const { state, leftovers } = worker
   if (isInDoubt(state)) return endDoubt(worker)
   if (isFull(worker) && rollOver(worker)) return 'now'
-  // Looked at once: for as long as a deletion lists rows of a part, no file is made of that part.
-  const areResting = areDeletionsResting(worker)
-  if (!areResting && stepDeletions(worker)) return 'now'
-  if (worker.task === undefined) askNext(worker, areResting)
+  // Before deletions: these may have another step to do for as long as some tenant begins new ones.
+  if (worker.task === undefined) askNext(worker)
+  if (!areDeletionsResting(worker) && stepDeletions(worker)) return 'now'
   if (leftovers.step()) return 'now'
   if (state.journal.hasOldReceipts(nowMs - receiptKeptMs)) {
     state.commitUnsynced(() =>
@@ -186,7 +186,7 @@ const isInDoubt = ({ doubtfulFrom }: StoreState): boolean => doubtfulFrom() < In
 
 /** Files that no doubt is about go first: that takes no commit, and may make the room for this one. */
 const endDoubt = (worker: Worker): Due => {
-  if (worker.task === undefined) askNext(worker, true)
+  if (worker.task === undefined) askNext(worker)
   worker.state.commit(() => undefined)
   return 'now'
 }
@@ -210,9 +210,9 @@ const rollOver = ({ state, snapshots, slotFreeFrom }: Worker): boolean => {
   return false
 }
 
-const askNext = (worker: Worker, areResting: boolean): void => {
+const askNext = (worker: Worker): void => {
   if (isResting(worker)) return
-  const task = nextTask(worker, areResting)
+  const task = nextTask(worker)
   if (!task) return
   worker.task = task
   worker.hasUnlinked = task.kind === 'unlink'
@@ -221,20 +221,23 @@ const askNext = (worker: Worker, areResting: boolean): void => {
   worker.ask(task)
 }
 
-const nextTask = (worker: Worker, areResting: boolean): JanitorTask | undefined => {
+const nextTask = (worker: Worker): JanitorTask | undefined => {
   const { state, deletions, builds, reserve } = worker
   const unlink = unlinkTask(worker)
   if (isInDoubt(state)) return unlink
   if (unlink && !worker.hasUnlinked) return unlink
   const sealOrUnlink = builds.seal() ?? unlink
-  if (sealOrUnlink || areResting) return sealOrUnlink
-  const other = (): JanitorTask | undefined => builds.rewrite() ?? siftTask(state)
+  if (sealOrUnlink || areDeletionsResting(worker)) return sealOrUnlink
+  // For as long as a deletion lists rows of a part, no file is made of that part; its task may be to begin with that.
+  const unlessListing = (task: () => JanitorTask | undefined): JanitorTask | undefined =>
+    deletions.isListing() ? undefined : task()
+  const other = (): JanitorTask | undefined => unlessListing(builds.rewrite) ?? siftTask(state)
   // On a full disk lists of the dead must not grow over all parts before the first of them gives space back.
   const next =
     worker.hasDeleted || reserve.isTouched()
       ? (other() ?? deletions.task())
       : (deletions.task() ?? other())
-  return next ?? builds.merge()
+  return next ?? unlessListing(builds.merge)
 }
 
 const isOfDeletion = (task: JanitorTask): boolean =>
