@@ -52,7 +52,7 @@ it('however many deletions begin that end in the hot part, parts are looked thro
   expect(askedWhileDeleting(store)).toMatchObject({ kind: 'match', part: 1 })
 })
 
-/** The deletion covers none of them. */
+/** Of type `gone`. */
 const removeEverySecond = ({ state }: ThreadlessStore): void => {
   const { commit, parts, table } = state
   const { minId = 0, maxId = -1 } = parts.catalogue().byNumber.get(1) ?? {}
@@ -78,4 +78,25 @@ it('for as long as rows of a part are listed, no file is made of that part', () 
   expect(deadRows()).toBeGreaterThan(diedBefore)
   maintenance.step(nowMs)
   expect(asked).toMatchObject([{ kind: 'rewrite', part: 1 }])
+})
+
+it('however many files a deletion leaves to be removed, a worn part is written anew', () => {
+  const store = openThreadlessStore()
+  const { folder, state, maintenance } = store
+  const work = workOn(store)
+  for (const text of ['kept', 'left', 'left', 'left']) {
+    state.commit(() => addThreadlessRows(state, partRows, text))
+    work.toTheEnd()
+  }
+  state.commit(() => {
+    const filter = JSON.stringify({ text: 'left' })
+    state.jobs.add(state.table.takeId(nowMs), state.table.tenant('t1'), filter, nowMs)
+  })
+  const janitor = createJanitor(folder)
+  maintenance.receive(janitor(work.upTo('match')))
+  const match = work.upTo('match')
+  expect(match).toMatchObject({ part: 2 })
+  removeEverySecond(store)
+  maintenance.receive(janitor(match))
+  expect(work.toTheEnd().slice(0, 2)).toEqual(['unlink', 'rewrite'])
 })

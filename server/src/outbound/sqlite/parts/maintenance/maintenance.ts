@@ -87,7 +87,7 @@ type Worker = MaintenanceConfig & {
   task: JanitorTask | undefined
   /** It has just removed files, so that a full part comes before more of them. */
   hasUnlinked: boolean
-  /** It has just worked for a deletion, so that what else is to do comes first now, however many deletions there are. */
+  /** Of what takes turns it last worked for a deletion, so that what else is to do comes first, however many there are. */
   hasDeleted: boolean
   askedMs: number
   /** The catalogue that the numbers of parts were taken from. */
@@ -216,7 +216,7 @@ const askNext = (worker: Worker): void => {
   if (!task) return
   worker.task = task
   worker.hasUnlinked = task.kind === 'unlink'
-  worker.hasDeleted = isOfDeletion(task)
+  if (takesTurns(task)) worker.hasDeleted = isOfDeletion(task)
   worker.askedMs = performance.now()
   worker.ask(task)
 }
@@ -239,6 +239,10 @@ const nextTask = (worker: Worker): JanitorTask | undefined => {
       : (deletions.task() ?? other())
   return next ?? unlessListing(builds.merge)
 }
+
+/** With deletions; the others come first or last. */
+const takesTurns = ({ kind }: JanitorTask): boolean =>
+  kind === 'match' || kind === 'rewrite' || kind === 'sift'
 
 const isOfDeletion = (task: JanitorTask): boolean =>
   task.kind === 'match' || (task.kind === 'rewrite' && task.covered !== undefined)
