@@ -35,7 +35,10 @@ type Work = {
   readonly state: StoreState
   readonly numbers: StoreNumbers
   readonly builds: Pick<Builds, 'isWornWithout' | 'rewriteWithout'>
+  /** For whom the janitor was asked last. */
   lastTenant: number
+  /** For whom the last step in the head was. */
+  lastTenantInHead: number
   /** How far jobs have come beyond what the head says: parts that turned out to hold nothing of them. */
   readonly passed: Map<number, number>
   /** Asked of the janitor. */
@@ -59,6 +62,7 @@ export const createDeletions = (
   const work: Work = {
     ...{ state, numbers, builds },
     lastTenant: 0,
+    lastTenantInHead: 0,
     passed: new Map(),
     asked: undefined,
     found: undefined,
@@ -107,18 +111,20 @@ const rewriteTask = (work: Work, { job, part, matches }: Found): JanitorTask | u
 
 const isSealed = ({ state }: Part): boolean => state === 'sealed'
 
-/** Where each running job goes on: those of the tenant that has waited longest first, oldest first; some have ended. */
-const nextPlaces = (work: Work): readonly Place[] => {
-  const { state, lastTenant } = work
-  const jobs = state.jobs.list().toSorted((left, right) => left.tenant - right.tenant)
-  const turns = [
-    ...jobs.filter(({ tenant }) => tenant > lastTenant),
-    ...jobs.filter(({ tenant }) => tenant <= lastTenant),
-  ]
-  return turns.flatMap((job) => {
+/** Where each running job goes on, in turn; some have ended. */
+const nextPlaces = (work: Work): readonly Place[] =>
+  inTurn(work.state, work.lastTenant).flatMap((job) => {
     const part = nextPart(work, job)
     return part ? [{ job, part }] : []
   })
+
+/** Running jobs: those of the tenant that has waited longest first, oldest first. */
+const inTurn = ({ jobs }: StoreState, lastTenant: number): readonly Job[] => {
+  const list = jobs.list().toSorted((left, right) => left.tenant - right.tenant)
+  return [
+    ...list.filter(({ tenant }) => tenant > lastTenant),
+    ...list.filter(({ tenant }) => tenant <= lastTenant),
+  ]
 }
 
 /** Parts that can hold nothing of the job are passed over. */
@@ -149,18 +155,26 @@ const stepJobs = (work: Work, isHeldBack: boolean): boolean => {
   const { state, numbers } = work
   const jobs = state.jobs.list()
   numbers.set('runningDeletions', jobs.length)
-  for (const job of jobs) {
-    const part = nextPart(work, job)
-    if (part === undefined) {
-      end(work, job)
-      return true
-    }
-    const rows = headPartOf(state, part, isHeldBack)
-    if (!rows) continue
-    removeSlice(work, { job, part }, rows)
+  // A walk through a part is not left in the middle, because only one is remembered.
+  const walking = jobs.filter(({ id }) => id === work.hot?.job)
+  for (const job of [...walking, ...inTurn(state, work.lastTenantInHead)]) {
+    if (!stepJob(work, job, isHeldBack)) continue
+    work.lastTenantInHead = job.tenant
     return true
   }
   return false
+}
+
+/** False when it waits for the janitor. */
+const stepJob = (work: Work, job: Job, isHeldBack: boolean): boolean => {
+  const part = nextPart(work, job)
+  if (part === undefined) {
+    end(work, job)
+    return true
+  }
+  const rows = headPartOf(work.state, part, isHeldBack)
+  if (rows) removeSlice(work, { job, part }, rows)
+  return rows !== undefined
 }
 
 /** The part whose rows can be removed from the head now. */

@@ -100,3 +100,16 @@ it('however many files a deletion leaves to be removed, a worn part is written a
   maintenance.receive(janitor(match))
   expect(work.toTheEnd().slice(0, 2)).toEqual(['unlink', 'rewrite'])
 })
+
+it('in the hot part tenants that delete take turns, however many deletions each of them has', () => {
+  const store = openThreadlessStore()
+  const { state, maintenance } = store
+  state.commit(() => addThreadlessRows(state, 10, 'an event'))
+  for (const type of ['kept', 'gone', 'rare']) deleteThreadlessType(state, type)
+  const other = deleteThreadlessType(state, 'rare', 't2')
+  for (let steps = 0; state.jobs.isRunning(other); steps += 1) {
+    expect(steps).toBeLessThan(4)
+    maintenance.step(nowMs)
+  }
+  expect(state.jobs.list()).toHaveLength(2)
+})
