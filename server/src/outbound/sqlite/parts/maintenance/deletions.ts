@@ -25,8 +25,11 @@ export type Deletions = {
   /** What the janitor is to do for a job that has come to a sealed part. */
   readonly task: () => JanitorTask | undefined
   readonly receive: (matches: Matches) => void
-  /** The janitor could not do it, or not make that part's file. */
-  readonly refused: (part?: number) => void
+  /**
+   * The janitor could not look through a part, or its new file is in force, or cannot be. What was found in a part that is
+   * still there is listed then and not looked for anew: there may be no room for the file next time either.
+   */
+  readonly ended: () => void
 }
 
 type Place = { readonly job: Job; readonly part: Part }
@@ -45,13 +48,11 @@ type Work = {
   asked: Place | undefined
   found: Found | undefined
   hot: HotWalk | undefined
-  /** There was no room for its new file: what is covered there is listed. */
-  refusedPart: number | undefined
 }
 
 type Rows = Extract<Matches, { kind: 'rows' }>
 
-/** By the janitor. From `at` on they are to be listed; until that is decided it is undefined. */
+/** By the janitor. From `at` on they are to be listed; undefined while a new file may do without. */
 type Found = Place & { readonly matches: Rows; readonly at: number | undefined }
 
 export const createDeletions = (
@@ -67,7 +68,6 @@ export const createDeletions = (
     asked: undefined,
     found: undefined,
     hot: undefined,
-    refusedPart: undefined,
   }
   return {
     step: (isHeldBack) => {
@@ -81,13 +81,14 @@ export const createDeletions = (
       if (!found) return matchTask(work)
       if (found.at !== undefined) return undefined
       const rewrite = rewriteTask(work, found)
-      work.found = rewrite ? undefined : { ...found, at: 0 }
+      if (!rewrite) work.found = { ...found, at: 0 }
       return rewrite
     },
     receive: (matches) => receive(work, matches),
-    refused: (part) => {
+    ended: () => {
+      const { found } = work
       work.asked = undefined
-      work.refusedPart = part
+      work.found = found && isThere(work, found) ? { ...found, at: 0 } : undefined
     },
   }
 }
@@ -219,7 +220,8 @@ const receive = (work: Work, matches: Matches): void => {
     return
   }
   if (matches.kind === 'rows') {
-    work.found = { ...asked, matches, at: mustList(work, asked, matches) ? 0 : undefined }
+    const isWorn = work.builds.isWornWithout(asked.part, matches.ids.length)
+    work.found = { ...asked, matches, at: isWorn ? undefined : 0 }
     return
   }
   // It may have gone with the last of its rows.
@@ -236,10 +238,6 @@ const receive = (work: Work, matches: Matches): void => {
   work.numbers.add('removedEvents', removed)
 }
 
-/** They are few, or there was no room for a file. */
-const mustList = ({ builds, refusedPart }: Work, { part }: Place, { ids }: Rows): boolean =>
-  part.number === refusedPart || !builds.isWornWithout(part, ids.length)
-
 /** Some may have died since the janitor looked. */
 const livingRows = ({ connections, dead }: StoreState, part: number, tenant: number): number => {
   const all = connections.prepare(part, 'select rows from tenant_rollup where tenant = ?')
@@ -252,14 +250,17 @@ const forgetEnded = ({ state, passed }: Work): void => {
   for (const job of passed.keys()) if (!running.has(job)) passed.delete(job)
 }
 
+/** The part may have gone, or the job. */
+const isThere = ({ state }: Work, { job, part }: Place): boolean =>
+  state.parts.catalogue().byNumber.has(part.number) && state.jobs.isRunning(job.id)
+
 const listSlice = (work: Work, found: Found, at: number): boolean => {
   const { state } = work
   const { job, part, matches } = found
   const to = Math.min(at + deadRowsSliceMax, matches.ids.length)
   const isEnd = to === matches.ids.length
   work.found = undefined
-  const isThere = state.parts.catalogue().byNumber.has(part.number)
-  if (!isThere || !state.jobs.isRunning(job.id)) return true
+  if (!isThere(work, found)) return true
   const { commitUnsynced, dead, jobs, counter } = state
   const removed = commitUnsynced(() => {
     const rows = deadRows(job.tenant, matches, at, to)

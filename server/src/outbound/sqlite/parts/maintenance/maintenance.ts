@@ -316,7 +316,7 @@ const refused = (
   }
   if (!isDiskFull) return worker.onStorageFailure(cause)
   if ('bytesMax' in task || task.kind === 'merge') worker.builds.refused(task.kind)
-  if (isOfDeletion(task) && 'part' in task) worker.deletions.refused(task.part)
+  if (isOfDeletion(task)) worker.deletions.ended()
   // The file outgrew the room it was given, which says nothing about the disk.
   if ('bytesMax' in task) return
   worker.restUntilMs = performance.now() + restMs
@@ -336,6 +336,7 @@ const putInForce = (worker: Worker, task: JanitorTask, built: Built): void => {
     isDone = true
   } finally {
     if (!isDone) worker.builds.refused(task.kind)
+    if (isOfDeletion(task)) worker.deletions.ended()
   }
 }
 

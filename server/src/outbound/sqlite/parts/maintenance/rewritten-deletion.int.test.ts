@@ -115,14 +115,26 @@ it('where there is no room for the file, the rows are listed', () => {
   expect(sealed(deletion)).toMatchObject([{ number: 1, deadRows: partRows / 2 }])
 })
 
-it('when the file does not fit, the rows are found anew and listed', () => {
+it('when the file does not fit, the rows are listed without being looked for anew', () => {
   const deletion = matchWithRoom(0.5 * reserveBytes)
   const { state, maintenance, asked } = deletion
   maintenance.step(nowMs)
   expect(asked.splice(0)).toMatchObject([{ kind: 'rewrite', part: 1 }])
   maintenance.receive({ kind: 'refused', isFull: true, cause: 'no room' })
-  expect(stepUntilDeleted(deletion)).toEqual(['match'])
+  expect(stepUntilDeleted(deletion)).toEqual([])
   expect(countHeadRows(state, 'dead')).toBe(partRows / 2)
+})
+
+it('when the file cannot take the place of the part, the rows are listed there', () => {
+  const deletion = openRewritten()
+  const { state, maintenance, built, task } = deletion
+  const { commit, dead, table, counter } = state
+  commit(() => dead.addTenant(1, table.tenant('t2'), 0, counter.version()))
+  maintenance.receive(built)
+  maintenance.step(nowMs)
+  expect(deletion.asked).toEqual([{ kind: 'unlink', parts: [task.into] }])
+  expect(sealed(deletion)).toMatchObject([{ number: 1, rows: partRows, deadRows: partRows / 2 }])
+  expect(countRemoved(state)).toBe(partRows / 2)
 })
 
 const sealParts = (store: Deletion, parts: number): void => {
