@@ -42,7 +42,7 @@ export const deletionRounds = 5
 const warmUpMs = 6_000
 const quietForMs = 6_000
 /** A deletion of a few milliseconds is watched as long, because its requests alone have no 99th percentile. */
-const busyForMsMin = 2_000
+const busyForMsMin = 300
 const deadlineMs = 120_000
 const lookEveryMs = 20
 

@@ -7,7 +7,6 @@ import { createBackups } from '../outbound/backup/create-backups.ts'
 import { openAttachments } from '../outbound/files/open-attachments.ts'
 import { openSqliteStores } from '../outbound/sqlite/open-stores.ts'
 import { leastReserveBytes } from '../outbound/sqlite/parts/head/disk-reserve.ts'
-import { boundGarbage } from '../outbound/system/bound-garbage.ts'
 import { createSystemClock } from '../outbound/system/clock.ts'
 import { createScryptPasswords } from '../outbound/system/passwords.ts'
 import { createPrometheusMeter } from '../outbound/system/prometheus-meter.ts'
@@ -63,7 +62,6 @@ export const startServer = async (config: Config, log: Log): Promise<Started> =>
   if (obstacle !== undefined) return { ok: false, line: obstacle }
   const unmade = makeFolder(resolve(config.dataDir))
   if (unmade !== undefined) return { ok: false, line: unmade }
-  boundGarbage()
   const stack = createStopStack()
   try {
     const started = await startParts(config, log, stack)

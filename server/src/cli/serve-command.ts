@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { boundGarbage } from '../app/bound-garbage.ts'
 import type { Config } from '../app/config.ts'
 import { createLog, type Log } from '../app/create-log.ts'
 import { decodeConfig, type SettingTexts } from '../app/decode-config.ts'
@@ -48,6 +49,7 @@ export const serve = async (
     terminal.err(`belfry: ${started.line}\n`)
     return 1
   }
+  boundGarbage()
   const { server } = started
   if (server.firstStart !== undefined) {
     const lines = describeFirstStart(server.firstStart, config, server.url, new Date())
