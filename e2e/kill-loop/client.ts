@@ -149,8 +149,8 @@ const postCumulocity = async (context: Context, entry: Entry): Promise<boolean> 
     headers: basicHeaders(context),
     body: entry.body,
   })
-  await answer.arrayBuffer()
-  if (answer.status !== 201) return refused(answer, [503, 507])
+  const body = await answer.text()
+  if (answer.status !== 201) return refused(answer, body, [503, 507])
   entry.id = lastSegment(answer.headers.get('location'))
   return true
 }
@@ -163,18 +163,18 @@ const postReport = async (context: Context, entry: Entry, prefer: boolean): Prom
     headers: { ...keyHeaders(context), ...(prefer ? { prefer: 'respond-async' } : {}) },
     body: entry.body,
   })
-  await answer.arrayBuffer()
+  const body = await answer.text()
   const location = lastSegment(answer.headers.get('location'))
   if (answer.status === 202) entry.receipt = location
   else if (answer.status === 201 || answer.status === 409) entry.id = location
-  else return refused(answer, [503])
+  else return refused(answer, body, [503])
   return true
 }
 
 /** Refusals that the load may meet; anything else is a finding. */
-const refused = (answer: Response, expected: readonly number[]): false => {
+const refused = (answer: Response, body: string, expected: readonly number[]): false => {
   if (!expected.includes(answer.status)) {
-    throw new Error(`unexpected status ${answer.status} from ${answer.url}`)
+    throw new Error(`unexpected status ${answer.status} from ${answer.url}: ${body}`)
   }
   return false
 }
@@ -206,8 +206,8 @@ const reportAgain = async (context: Context): Promise<void> => {
     headers: keyHeaders(context),
     body: entry.body,
   })
-  await answer.arrayBuffer()
-  if (answer.status !== 409) refused(answer, [503])
+  const body = await answer.text()
+  if (answer.status !== 409) refused(answer, body, [503])
 }
 
 const update = async (context: Context): Promise<void> => {
@@ -219,8 +219,8 @@ const update = async (context: Context): Promise<void> => {
       headers: basicHeaders(context),
       body: JSON.stringify({ text }),
     })
-    await answer.arrayBuffer()
-    return answer.status === 200 || refused(answer, [503, 507])
+    const body = await answer.text()
+    return answer.status === 200 || refused(answer, body, [503, 507])
   })
 }
 
@@ -231,7 +231,7 @@ const remove = async (context: Context): Promise<void> => {
     const answer = await send(context, 'DELETE', `/event/events/${entry.id ?? ''}`, {
       headers: basicHeaders(context),
     })
-    return answer.status === 204 || refused(answer, [503, 507])
+    return answer.status === 204 || refused(answer, await answer.text(), [503, 507])
   })
 }
 
@@ -250,8 +250,8 @@ const bulk = async (context: Context): Promise<void> => {
       },
       body: `{"events":[${batch.map(({ body }) => body).join()}]}`,
     })
-    await answer.arrayBuffer()
-    return answer.status === 201 || refused(answer, [503, 507])
+    const body = await answer.text()
+    return answer.status === 201 || refused(answer, body, [503, 507])
   })
 }
 
@@ -301,7 +301,7 @@ const deleteType = async (
   const isDone = await attempt(context.ledger, entries, absent, async () => {
     const path = `/event/events?type=${type}&dateFrom=2000-01-01`
     const answer = await send(context, 'DELETE', path, { headers: basicHeaders(context) })
-    return answer.status === 204 || refused(answer, [429, 503, 507])
+    return answer.status === 204 || refused(answer, await answer.text(), [429, 503, 507])
   })
   if (!isDone || !context.cancels || context.random.below(3) > 0) return
   await cancelDeletion(context.target, context.ledger, { type, entries, before })
