@@ -51,7 +51,7 @@ const design =
 
 printMeasurement({
   name: 'retention',
-  about: `the oldest ${expired.toLocaleString('en')} of ${fleet.events.toLocaleString('en')} events expire, by creation time, while ${steadyRate.toLocaleString('en')} events a second are posted, ${deletionRounds} rounds: time until no deletion is under way, ${design}, and the data folder without its write-ahead logs is smaller by ${shareBack * 100} % of what the others had in the files of parts, ${figure(((expired - deadRows) * eventBytes * shareBack) / 1e6)} MB (so it was in ${backCount} of ${deletionRounds} rounds); POST p99 from the instant each was due, over that time, and in 6 s before and 6 s after together, files that were built in between left out`,
+  about: `the oldest ${expired.toLocaleString('en')} of ${fleet.events.toLocaleString('en')} events expire, by creation time, while ${steadyRate.toLocaleString('en')} events a second are posted, ${deletionRounds} rounds: time until no deletion is under way, ${design}, and the data folder without its write-ahead logs is smaller by ${shareBack * 100} % of what the others had in the files of parts, ${figure(((expired - deadRows) * eventBytes * shareBack) / 1e6)} MB (so it was in ${backCount} of ${deletionRounds} rounds); POST p99 from the instant each was due, over that time, and in 6 s before and 6 s after together, files that were built in between left out; the server has carried out a deletion before, which found nothing`,
   ...found,
   figures: {
     ...{ events: fleet.events, expired, deadRows, tookS, ratio, backCount },
