@@ -114,17 +114,17 @@ const isSealed = ({ state }: Part): boolean => state === 'sealed'
 
 /** Where each running job goes on, in turn; some have ended. */
 const nextPlaces = (work: Work): readonly Place[] =>
-  inTurn(work.state, work.lastTenant).flatMap((job) => {
+  inTurn(work.state.jobs.list(), work.lastTenant).flatMap((job) => {
     const part = nextPart(work, job)
     return part ? [{ job, part }] : []
   })
 
 /** Running jobs: those of the tenant that has waited longest first, oldest first. */
-const inTurn = ({ jobs }: StoreState, lastTenant: number): readonly Job[] => {
-  const list = jobs.list().toSorted((left, right) => left.tenant - right.tenant)
+const inTurn = (jobs: readonly Job[], lastTenant: number): readonly Job[] => {
+  const byTenant = jobs.toSorted((left, right) => left.tenant - right.tenant)
   return [
-    ...list.filter(({ tenant }) => tenant > lastTenant),
-    ...list.filter(({ tenant }) => tenant <= lastTenant),
+    ...byTenant.filter(({ tenant }) => tenant > lastTenant),
+    ...byTenant.filter(({ tenant }) => tenant <= lastTenant),
   ]
 }
 
@@ -158,7 +158,7 @@ const stepJobs = (work: Work, isHeldBack: boolean): boolean => {
   numbers.set('runningDeletions', jobs.length)
   // A walk through a part is not left in the middle, because only one is remembered.
   const walking = jobs.filter(({ id }) => id === work.hot?.job)
-  for (const job of [...walking, ...inTurn(state, work.lastTenantInHead)]) {
+  for (const job of [...walking, ...inTurn(jobs, work.lastTenantInHead)]) {
     if (!stepJob(work, job, isHeldBack)) continue
     work.lastTenantInHead = job.tenant
     return true
