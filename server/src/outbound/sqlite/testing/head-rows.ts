@@ -20,3 +20,17 @@ export const refuseParts = ({ head }: StoreState): (() => void) => {
 /** The oldest row that a part's table in the head still has. */
 export const leastIdOf = ({ head }: StoreState, part: number): number =>
   Number(head.prepare(`select min(id) from event_${part}`).pluck().get())
+
+/** In how many pieces of the file the rows of a table lie. */
+export const tableRunsOf = ({ head }: StoreState, table: string): number =>
+  Number(
+    head
+      .prepare(
+        `select count(*) from (
+          select pageno - lag(pageno) over (order by pageno) as step
+          from dbstat where name = ? and pagetype = 'leaf')
+        where step is null or step > 1`,
+      )
+      .pluck()
+      .get(table),
+  )
