@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { once } from 'node:events'
 import { MessageChannel } from 'node:worker_threads'
+import type { EventFilter } from '../../core/event-query.ts'
 import type { MessagePort } from 'node:worker_threads'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createStepClock } from '../../ports/event-samples.contract.ts'
@@ -55,8 +56,9 @@ it('a part goes its whole way: sealed, searched, rewritten, unlinked', async () 
   if (sealed.kind !== 'built') return
   markSealed(scratch.head, 1, sealed.summary)
 
-  const task = { kind: 'match', part: 1, tenant: 1, changedMax: 2 } as const
-  expect(await ask({ ...task, filter: {} })).toEqual({
+  const match = (filter: EventFilter, job: number, namedMax: number) =>
+    ask({ kind: 'match', part: 1, covered: { job, tenant: 1, filter }, namedMax })
+  expect(await match({}, 2, 2)).toEqual({
     kind: 'matched',
     matches: {
       kind: 'rows',
@@ -67,10 +69,9 @@ it('a part goes its whole way: sealed, searched, rewritten, unlinked', async () 
       shapes: Int32Array.of(2, 2),
     },
   })
-  expect(await ask({ ...task, changedMax: 3, filter: { type: 'door' } })).toEqual({
-    kind: 'matched',
-    matches: { kind: 'all', rows: 3 },
-  })
+  expect(await match({}, 2, 1)).toEqual({ kind: 'matched', matches: { kind: 'many', rows: 2 } })
+  const all = { kind: 'all', rows: 3 }
+  expect(await match({ type: 'door' }, 3, 1)).toEqual({ kind: 'matched', matches: all })
 
   addDead(scratch.head, 1, rows.slice(0, 1))
   expect(await ask({ kind: 'rewrite', part: 1, into: 2 })).toMatchObject({

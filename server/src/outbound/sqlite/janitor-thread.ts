@@ -37,7 +37,7 @@ const transferOf = (answer: JanitorAnswer): readonly ArrayBuffer[] => {
 
 const arraysOf = (answer: JanitorAnswer): readonly NodeJS.TypedArray[] => {
   if (answer.kind === 'sifted') return [answer.filter]
-  if (answer.kind !== 'matched' || answer.matches.kind === 'all') return []
+  if (answer.kind !== 'matched' || answer.matches.kind !== 'rows') return []
   const { ids, times, sources, types, shapes } = answer.matches
   return [ids, times, sources, types, shapes]
 }

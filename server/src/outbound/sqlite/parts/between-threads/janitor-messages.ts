@@ -21,14 +21,12 @@ export type JanitorTask =
       readonly parts: readonly number[]
       readonly into: number
     } & FileBound)
-  /** Find the rows of a sealed part that a deletion covers. */
+  /** Find the rows of a sealed part that a deletion covers; of more than `namedMax` only how many they are. */
   | {
       readonly kind: 'match'
       readonly part: number
-      readonly tenant: number
-      readonly filter: EventFilter
-      /** Only rows last changed not after this number. */
-      readonly changedMax: number
+      readonly covered: CoveredRows
+      readonly namedMax: number
     }
   /** Make the filter of a sealed part's events with a digest (unique-filters.ts). */
   | { readonly kind: 'sift'; readonly part: number }
@@ -38,8 +36,12 @@ export type JanitorTask =
 /** The largest size of the new file in bytes, where space is short; beyond, it is refused as on a full disk. */
 type FileBound = { readonly bytesMax?: number }
 
-/** Rows of one part that a deletion covers. */
-export type CoveredRows = { readonly job: number; readonly ids: Float64Array }
+/** What a deletion covers: its tenant's rows that match and were last changed not after `job`, its number. */
+export type CoveredRows = {
+  readonly job: number
+  readonly tenant: number
+  readonly filter: EventFilter
+}
 
 /** What a deletion asks of one part. */
 export type MatchTask = Extract<JanitorTask, { kind: 'match' }>
@@ -78,9 +80,10 @@ export type PartSummary = {
   readonly outliers: string | null
 }
 
-/** `all`: everything that the tenant still has in the part. Otherwise the rows, dead ones left out. */
+/** `all`: everything that the tenant still has in the part. Otherwise the rows, unless too many; dead ones are left out. */
 export type Matches =
   | { readonly kind: 'all'; readonly rows: number }
+  | { readonly kind: 'many'; readonly rows: number }
   | {
       readonly kind: 'rows'
       readonly ids: Float64Array

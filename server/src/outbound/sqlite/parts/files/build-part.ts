@@ -59,7 +59,7 @@ export const rewritePart = (config: BuildConfig, { part, into, covered }: Rewrit
     accessSync(path)
     db.prepare('attach ? as old').run(path)
     const version = keepLeaving(db, part)
-    const coveredRows = covered ? leaveOut(db, covered.ids) : 0
+    const coveredRows = covered ? leaveOut(db, covered) : 0
     db.exec(copyStayingSql)
     return {
       ...{ version, coveredRows },

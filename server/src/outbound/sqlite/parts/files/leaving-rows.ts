@@ -1,6 +1,11 @@
 import type { Database } from 'better-sqlite3'
 import { createInTransaction } from '../../transaction.ts'
 import { readHeadVersion } from './attached-head.ts'
+import { fromCovered } from './covered-rows.ts'
+import { addFilterFunctions } from '../tables/part-conditions.ts'
+import { endlessPatience } from '../tables/patience.ts'
+import type { CoveredRows } from '../between-threads/janitor-messages.ts'
+import type { PartTables } from '../tables/part-schema.ts'
 
 /**
  * Copies the names of a part's dead rows and gone tenants to `temp.leaving_row` and `temp.leaving_tenant`, in one
@@ -22,18 +27,23 @@ export const keepLeaving = (db: Database, part: number, tenant?: number): number
   })
 }
 
-/** Adds rows that are to go with the part's old file; answers how many were not dead already. */
-export const leaveOut = (db: Database, ids: Float64Array): number => {
-  const insert = db.prepare<[number]>('insert or ignore into temp.leaving_row (id) values (?)')
-  // Begun for reading, because only what is written to is locked then, and the head is attached.
-  return createInTransaction(
-    db,
-    'read',
-  )(() => {
-    let added = 0
-    for (const id of ids) added += insert.run(id).changes
-    return added
-  })
+/**
+ * Adds the rows of the attached part `old` that a deletion covers and that are to go with the part's file; answers how many
+ * were not dead already.
+ */
+export const leaveOut = (db: Database, covered: CoveredRows): number => {
+  addFilterFunctions(db, endlessPatience)
+  const { sql, values } = fromCovered(oldTables, covered)
+  const rows = `insert or ignore into temp.leaving_row (id) select e.id ${sql}
+    and e.tenant not in (select tenant from temp.leaving_tenant)`
+  return db.prepare(rows).run(...values).changes
+}
+
+const oldTables: PartTables = {
+  event: 'old.event',
+  type: 'old.type',
+  shape: 'old.shape',
+  shapeFragment: 'old.shape_fragment',
 }
 
 /** The same of several parts, all of one version, as `temp.leaving_of_part` and `temp.tenant_leaving_part`. */

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { allOf } from '../tables/part-conditions.ts'
-import type { InstantRange } from '../../../../core/event-query.ts'
+import type { EventFilter, InstantRange } from '../../../../core/event-query.ts'
 import type { Condition } from '../tables/part-conditions.ts'
 import type { MatchTask } from '../between-threads/janitor-messages.ts'
 
@@ -24,15 +24,15 @@ const rangeSql = `select r.rows, r.min_time_ms as minTimeMs, r.max_time_ms as ma
 
 /** Undefined when the tenant has no rows in the part, or none any more. */
 export const readTenantRange = (db: Database, task: MatchTask): TenantRange | undefined =>
-  db.prepare<[number, number], TenantRange>(rangeSql).get(task.tenant, task.part)
+  db.prepare<[number, number], TenantRange>(rangeSql).get(task.covered.tenant, task.part)
 
 /** Whether the deletion covers every row of the tenant, as far as that can be said without looking at rows. */
 export const isAllCovered = (
   db: Database,
-  { tenant, filter, changedMax }: MatchTask,
+  { covered: { tenant, filter, job } }: MatchTask,
   range: TenantRange,
 ): boolean => {
-  if (range.maxChanged > changedMax) return false
+  if (range.maxChanged > job) return false
   // None of them is kept for groups of rows.
   if (filter.lastUpdated !== undefined || filter.fragmentValue !== undefined) return false
   if (filter.text !== undefined) return false
@@ -48,10 +48,10 @@ export const isAllCovered = (
 /** Whether it covers none, likewise. */
 export const isNoneCovered = (
   db: Database,
-  { tenant, filter, changedMax }: MatchTask,
+  { covered: { tenant, filter, job } }: MatchTask,
   range: TenantRange,
 ): boolean => {
-  if (range.minId > changedMax) return true
+  if (range.minId > job) return true
   if (isOutside(filter.creation, range.minCreationMs, range.maxCreationMs)) return true
   if (isOutside(filter.time, range.minTimeMs, range.maxTimeMs)) return true
   const groups = allOf(groupConditions({ ...filter, hasMaybeFragment: true }))
@@ -62,7 +62,7 @@ export const isNoneCovered = (
 const otherSourceSql = `select 1 from source_rollup where tenant = ?
   and source not in (select value from json_each(?))`
 
-type GroupFilter = Pick<MatchTask['filter'], 'type' | 'fragmentType'> & {
+type GroupFilter = Pick<EventFilter, 'type' | 'fragmentType'> & {
   /** What is answered for rows that carry their own names. */
   readonly hasMaybeFragment: boolean
 }

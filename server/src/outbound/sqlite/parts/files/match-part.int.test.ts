@@ -2,12 +2,12 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { matchesEvent } from '../../../../core/event-query.ts'
 import { toManagedObjectId } from '../../../../core/identity.ts'
-import { removeEvents } from '../../testing/part-file.ts'
+import { readPartContent, removeEvents } from '../../testing/part-file.ts'
 import { addClosedPart, addDead, addGoneTenant } from '../../testing/scratch-part.ts'
 import { markSealed, openScratchHead, toStoredEvent } from '../../testing/scratch-part.ts'
 import { scratchDayMs, scratchRowOf, scratchRows } from '../../testing/scratch-rows.contract.ts'
 import { scratchFolder } from '../../testing/scratch-store.contract.ts'
-import { sealPart } from './build-part.ts'
+import { rewritePart, sealPart } from './build-part.ts'
 import { matchPart } from './match-part.ts'
 import { partPath } from '../tables/part-files.ts'
 import type { EventFilter, InstantRange } from '../../../../core/event-query.ts'
@@ -33,31 +33,44 @@ const addSealedPart = (rows: readonly ScratchRow[]): number => {
   return part
 }
 
-const match = (number: number, filter: EventFilter, changedMax = Number.MAX_SAFE_INTEGER) =>
-  matchPart(scratch.folder, { kind: 'match', part: number, tenant: 1, filter, changedMax })
+type Asked = { readonly filter: EventFilter; readonly job: number; readonly namedMax: number }
 
-const idsFound = (number: number, filter: EventFilter, changedMax?: number) => {
-  const matches = match(number, filter, changedMax)
-  return matches.kind === 'all' ? matches.rows : [...matches.ids]
+const match = (number: number, { filter, job, namedMax }: Asked): Matches => {
+  const covered = { job, tenant: 1, filter }
+  return matchPart(scratch.folder, { kind: 'match', part: number, covered, namedMax })
+}
+
+/** The ids, or how many they are where they are all. */
+const idsFound = (number: number, filter: EventFilter, job = Number.MAX_SAFE_INTEGER) => {
+  const matches = match(number, { filter, job, namedMax: 1_000 })
+  return matches.kind === 'all' ? matches.rows : matches.kind === 'rows' && [...matches.ids]
 }
 
 const expectMatches = (
-  matches: Matches,
+  number: number,
+  asked: Asked,
   alive: readonly ScratchRow[],
   covered: readonly ScratchRow[],
 ): void => {
+  const matches = match(number, asked)
   if (matches.kind === 'all') {
     expect(matches.rows).toBe(alive.length)
     expect(covered).toEqual(alive)
     return
   }
+  if (covered.length > 0) expect(covered).not.toEqual(alive)
+  if (matches.kind === 'many') {
+    expect(matches.rows).toBe(covered.length)
+    expect(matches.rows).toBeGreaterThan(asked.namedMax)
+    return
+  }
+  expect(covered.length).toBeLessThanOrEqual(asked.namedMax)
   const inOrder = covered.toSorted((l, r) => l.timeMs - r.timeMs || l.id - r.id)
   expect([...matches.ids]).toEqual(inOrder.map(({ id }) => id))
   expect([...matches.times]).toEqual(inOrder.map(({ timeMs }) => timeMs))
   expect([...matches.sources]).toEqual(inOrder.map(({ source }) => source))
   expect(new Set(matches.types).size).toBe(new Set(covered.map(({ type }) => type)).size)
   expect(matches.shapes).toHaveLength(covered.length)
-  if (covered.length > 0) expect(covered).not.toEqual(alive)
 }
 
 const ms = fc.integer({ min: scratchDayMs - hourMs, max: scratchDayMs + 9 * hourMs })
@@ -88,20 +101,51 @@ const filters: fc.Arbitrary<EventFilter> = fc
 describe('the rows that a deletion covers', () => {
   it('are those that match and are not changed later, gone and dead ones left out', () => {
     const deaths = fc.infiniteStream(fc.constantFrom(true, false, false))
-    const changedMax = fc.constantFrom(999, 1_050, 5_000, Number.MAX_SAFE_INTEGER)
-    const deletions = fc.array(fc.tuple(filters, changedMax), { minLength: 6, maxLength: 6 })
+    const asking = fc.record({
+      filter: filters,
+      job: fc.constantFrom(999, 1_050, 5_000, Number.MAX_SAFE_INTEGER),
+      namedMax: fc.constantFrom(0, 3, 1_000),
+    })
+    const deletions = fc.array(asking, { minLength: 6, maxLength: 6 })
     fc.assert(
       fc.property(scratchRows, deletions, deaths, (rows, asked, deathOf) => {
         const number = addSealedPart(rows)
         const dead = rows.filter(() => deathOf.next().value === true)
         addDead(scratch.head, number, dead)
         const alive = rows.filter((row) => row.tenant === 1 && !dead.includes(row))
-        for (const [filter, max] of asked) {
+        for (const deletion of asked) {
+          const { job, filter } = deletion
           const covered = alive.filter(
-            (row) => (row.changed ?? row.id) <= max && matchesEvent(filter, toStoredEvent(row)),
+            (row) => (row.changed ?? row.id) <= job && matchesEvent(filter, toStoredEvent(row)),
           )
-          expectMatches(match(number, filter, max), alive, covered)
+          expectMatches(number, deletion, alive, covered)
         }
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('are left out of a file that is made anew without them', () => {
+    const jobs = fc.constantFrom(1_050, 5_000)
+    fc.assert(
+      fc.property(scratchRows, filters, jobs, (rows, filter, job) => {
+        const number = addSealedPart(rows)
+        const dead = rows.filter((_row, at) => at % 5 === 0)
+        addDead(scratch.head, number, dead)
+        const alive = rows.filter((row) => !dead.includes(row))
+        const covered = alive.filter(
+          (row) =>
+            row.tenant === 1 &&
+            (row.changed ?? row.id) <= job &&
+            matchesEvent(filter, toStoredEvent(row)),
+        )
+        part += 1
+        const rewrite = { part: number, into: part, covered: { job, tenant: 1, filter } }
+        const built = rewritePart({ folder: scratch.folder }, rewrite)
+        expect(built.coveredRows).toBe(covered.length)
+        const staying = alive.filter((row) => !covered.includes(row)).map(({ id }) => id)
+        const { rows: found } = readPartContent(partPath(scratch.folder, part))
+        expect(found.map(({ id }) => id)).toEqual(staying.toSorted((left, right) => left - right))
       }),
       { numRuns: 100 },
     )
@@ -111,6 +155,10 @@ describe('the rows that a deletion covers', () => {
     const number = addSealedPart([scratchRowOf(), scratchRowOf({ id: 2, tenant: 2 })])
     addGoneTenant(scratch.head, number, 1)
     expect(idsFound(number, {})).toEqual([])
+    const covered = { job: 1_000, tenant: 1, filter: {} }
+    part += 1
+    const rewrite = { part: number, into: part, covered }
+    expect(rewritePart({ folder: scratch.folder }, rewrite).coveredRows).toBe(0)
   })
 
   it('are none of a tenant that was never there', () => {

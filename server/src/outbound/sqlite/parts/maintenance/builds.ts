@@ -14,10 +14,14 @@ export type Builds = {
   readonly seal: () => JanitorTask | undefined
   /** Of a worn part. */
   readonly rewrite: () => JanitorTask | undefined
-  /** Whether a part would be worn without so many more of its rows. */
-  readonly isWornWithout: (part: Part, rows: number) => boolean
-  /** Of such a part: at once without the rows that a deletion covers. */
-  readonly rewriteWithout: (part: Part, covered: CoveredRows) => JanitorTask | undefined
+  /** Without how many more of its rows a part would not be worn yet. */
+  readonly rowsUntilWorn: (part: Part) => number
+  /** Of a part of which more than those are covered by a deletion: at once without them. */
+  readonly rewriteWithout: (
+    part: Part,
+    covered: CoveredRows,
+    coveredRows: number,
+  ) => JanitorTask | undefined
   /** Of several small parts one, where there is ample room: what is short is for what gives more back. */
   readonly merge: () => JanitorTask | undefined
   /** Whether closed parts have to wait, so that deletions must not wait for them. */
@@ -82,11 +86,11 @@ export const createBuilds = (state: StoreState, reserve: DiskReserve, partRows: 
       const room = part && roomFor(rewrittenBytesOf(part))
       return room && { kind: 'rewrite', part: part.number, into: state.counter.takePart(), ...room }
     },
-    isWornWithout: (part, rows) => isWorn(partWithout(part, rows), rewrittenFromShare),
-    rewriteWithout: (part, covered) => {
+    rowsUntilWorn,
+    rewriteWithout: (part, covered, coveredRows) => {
       // Where space is short, what takes none comes first.
       if (isResting() || reserve.isTouched()) return undefined
-      const room = roomFor(rewrittenBytesOf(partWithout(part, covered.ids.length)))
+      const room = roomFor(rewrittenBytesOf(partWithout(part, coveredRows)))
       if (!room) return undefined
       const into = state.counter.takePart()
       return { kind: 'rewrite', part: part.number, into, covered, ...room }
@@ -152,6 +156,9 @@ const partWithout = (part: Part, rows: number): Part => ({
   ...part,
   deadRows: part.deadRows + rows,
 })
+
+const rowsUntilWorn = ({ rows, deadRows }: Part): number =>
+  Math.max(0, Math.floor(rows / rewrittenFromShare) - deadRows)
 
 const isWorn = ({ rows, deadRows }: Part, share: number): boolean => deadRows * share > rows
 

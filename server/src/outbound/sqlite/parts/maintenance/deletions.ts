@@ -4,7 +4,7 @@ import type { Builds } from './builds.ts'
 import type { Part } from '../tables/catalogue.ts'
 import type { DeadRow } from '../head/dead-rows.ts'
 import type { HeadPart } from '../head/head-part.ts'
-import type { JanitorTask, Matches } from '../between-threads/janitor-messages.ts'
+import type { CoveredRows, JanitorTask, Matches } from '../between-threads/janitor-messages.ts'
 import type { Job } from '../head/jobs.ts'
 import { removeFromHot } from './remove-from-hot.ts'
 import type { HotWalk } from './remove-from-hot.ts'
@@ -13,9 +13,10 @@ import type { StoreState } from '../head/store-state.ts'
 
 /**
  * Carries out deletions by filter, part after part in order of their numbers, tenants taking turns. For a sealed part
- * the janitor names the rows. Where they are many, it then writes the part anew without them, if there is room for
- * that; otherwise they are listed as dead in slices. In the hot part rows are removed in slices. A job waits where a part is closed, until it is sealed; when there is no room for its file, rows are removed there too,
- * or nothing would ever make room. What a job has not reached yet its row hides.
+ * the janitor names the rows, which are listed as dead in slices. Where they are many, it writes the part anew without
+ * them instead, if there is room for that. In the hot part rows are removed in slices. A job waits where a part is closed,
+ * until it is sealed; when there is no room for its file, rows are removed there too, or nothing would ever make room.
+ * What a job has not reached yet its row hides.
  */
 export type Deletions = {
   /** One slice; false when there is nothing to do right now. Closed parts are waited for unless they are held back. */
@@ -26,8 +27,8 @@ export type Deletions = {
   readonly task: () => JanitorTask | undefined
   readonly receive: (matches: Matches) => void
   /**
-   * The janitor could not look through a part, or its new file is in force, or cannot be. What was found in a part that is
-   * still there is listed then and not looked for anew: there may be no room for the file next time either.
+   * The janitor could not look through a part, or its new file is in force, or cannot be. When the part is still there, its
+   * rows are named and listed after all, however many: there may be no room for the file next time either.
    */
   readonly ended: () => void
 }
@@ -37,58 +38,60 @@ type Place = { readonly job: Job; readonly part: Part }
 type Work = {
   readonly state: StoreState
   readonly numbers: StoreNumbers
-  readonly builds: Pick<Builds, 'isWornWithout' | 'rewriteWithout'>
+  readonly builds: Pick<Builds, 'rowsUntilWorn' | 'rewriteWithout'>
   /** For whom the janitor was asked last. */
   lastTenant: number
   /** For whom the last step in the head was. */
   lastTenantInHead: number
   /** How far jobs have come beyond what the head says: parts that turned out to hold nothing of them. */
   readonly passed: Map<number, number>
+  /** Parts that cannot be written anew without what the job covers, by job. */
+  readonly kept: Map<number, number>
   /** Asked of the janitor. */
   asked: Place | undefined
+  /** So much is covered that the part is to be written anew. */
+  worn: Worn | undefined
   found: Found | undefined
   hot: HotWalk | undefined
 }
 
+type Worn = Place & { readonly coveredRows: number }
+
 type Rows = Extract<Matches, { kind: 'rows' }>
 
-/** By the janitor. From `at` on they are to be listed; undefined while a new file may do without. */
-type Found = Place & { readonly matches: Rows; readonly at: number | undefined }
+/** By the janitor. From `at` on they are to be listed. */
+type Found = Place & { readonly matches: Rows; readonly at: number }
 
 export const createDeletions = (
   state: StoreState,
   numbers: StoreNumbers,
-  builds: Pick<Builds, 'isWornWithout' | 'rewriteWithout'>,
+  builds: Pick<Builds, 'rowsUntilWorn' | 'rewriteWithout'>,
 ): Deletions => {
   const work: Work = {
     ...{ state, numbers, builds },
     lastTenant: 0,
     lastTenantInHead: 0,
     passed: new Map(),
+    kept: new Map(),
     asked: undefined,
+    worn: undefined,
     found: undefined,
     hot: undefined,
   }
   return {
-    step: (isHeldBack) => {
-      const { found } = work
-      if (found?.at === undefined) return stepJobs(work, isHeldBack)
-      return listSlice(work, found, found.at)
-    },
-    isListing: () => work.found?.at !== undefined,
+    step: (isHeldBack) => (work.found ? listSlice(work, work.found) : stepJobs(work, isHeldBack)),
+    isListing: () => work.found !== undefined,
     task: () => {
-      const { found } = work
-      if (!found) return matchTask(work)
-      if (found.at !== undefined) return undefined
-      const rewrite = rewriteTask(work, found)
-      if (!rewrite) work.found = { ...found, at: 0 }
-      return rewrite
+      if (work.found) return undefined
+      const rewrite = rewriteTask(work)
+      if (rewrite) return rewrite
+      keepWorn(work)
+      return matchTask(work)
     },
     receive: (matches) => receive(work, matches),
     ended: () => {
-      const { found } = work
       work.asked = undefined
-      work.found = found && isThere(work, found) ? { ...found, at: 0 } : undefined
+      keepWorn(work)
     },
   }
 }
@@ -99,15 +102,25 @@ const matchTask = (work: Work): JanitorTask | undefined => {
   if (!place) return undefined
   const { job, part } = place
   work.lastTenant = job.tenant
-  const { tenant, filter } = job
-  return { kind: 'match', part: part.number, tenant, filter, changedMax: job.id }
+  const isKept = work.kept.get(job.id) === part.number
+  const namedMax = isKept ? part.rows : work.builds.rowsUntilWorn(part)
+  return { kind: 'match', part: part.number, covered: coveredBy(job), namedMax }
 }
 
-/** Of the part as it is now: other rows may have died since these were found. */
-const rewriteTask = (work: Work, { job, part, matches }: Found): JanitorTask | undefined => {
-  const now = work.state.parts.catalogue().byNumber.get(part.number)
-  if (!now || !work.state.jobs.isRunning(job.id)) return undefined
-  return work.builds.rewriteWithout(now, { job: job.id, ids: matches.ids })
+const coveredBy = ({ id, tenant, filter }: Job): CoveredRows => ({ job: id, tenant, filter })
+
+/** Of the part as it is now: other rows may have died since it was looked through. */
+const rewriteTask = ({ worn, state, builds }: Work): JanitorTask | undefined => {
+  const now = worn && state.parts.catalogue().byNumber.get(worn.part.number)
+  if (!now || !state.jobs.isRunning(worn.job.id)) return undefined
+  return builds.rewriteWithout(now, coveredBy(worn.job), worn.coveredRows)
+}
+
+/** Its file was not made, or is of no use, unless the part is not there any more. */
+const keepWorn = (work: Work): void => {
+  const { worn, kept } = work
+  work.worn = undefined
+  if (worn && isThere(work, worn)) kept.set(worn.job.id, worn.part.number)
 }
 
 const isSealed = ({ state }: Part): boolean => state === 'sealed'
@@ -186,9 +199,10 @@ const headPartOf = (
 ): HeadPart | undefined =>
   [parts.hot(), ...(isHeldBack ? parts.closed() : [])].find((part) => part.number === number)
 
-const end = ({ state, passed }: Work, { tenant, id }: Job): void => {
+const end = ({ state, passed, kept }: Work, { tenant, id }: Job): void => {
   const { commit, jobs } = state
   passed.delete(id)
+  kept.delete(id)
   commit(() => {
     jobs.remove(tenant, id)
   })
@@ -220,8 +234,11 @@ const receive = (work: Work, matches: Matches): void => {
     return
   }
   if (matches.kind === 'rows') {
-    const isWorn = work.builds.isWornWithout(asked.part, matches.ids.length)
-    work.found = { ...asked, matches, at: isWorn ? undefined : 0 }
+    work.found = { ...asked, matches, at: 0 }
+    return
+  }
+  if (matches.kind === 'many') {
+    work.worn = { ...asked, coveredRows: matches.rows }
     return
   }
   // It may have gone with the last of its rows.
@@ -245,18 +262,20 @@ const livingRows = ({ connections, dead }: StoreState, part: number, tenant: num
 }
 
 /** Jobs that were cancelled. */
-const forgetEnded = ({ state, passed }: Work): void => {
+const forgetEnded = ({ state, passed, kept }: Work): void => {
   const running = new Set(state.jobs.list().map(({ id }) => id))
-  for (const job of passed.keys()) if (!running.has(job)) passed.delete(job)
+  for (const parts of [passed, kept]) {
+    for (const job of parts.keys()) if (!running.has(job)) parts.delete(job)
+  }
 }
 
 /** The part may have gone, or the job. */
 const isThere = ({ state }: Work, { job, part }: Place): boolean =>
   state.parts.catalogue().byNumber.has(part.number) && state.jobs.isRunning(job.id)
 
-const listSlice = (work: Work, found: Found, at: number): boolean => {
+const listSlice = (work: Work, found: Found): boolean => {
   const { state } = work
-  const { job, part, matches } = found
+  const { job, part, matches, at } = found
   const to = Math.min(at + deadRowsSliceMax, matches.ids.length)
   const isEnd = to === matches.ids.length
   work.found = undefined

@@ -29,8 +29,9 @@ import type { Swap } from './swap-parts.ts'
  * 1. The hot part is full: close it, begin the next one (when a slot of columns is free).
  * 2. A part is closed: have its file built, then seal it; its tables in the head go slice by slice.
  * 3. A deletion runs: for each part in order, have the rows found, and list them as dead, slice by slice, or have the
- *    part written anew without them, where it would be worn (5); in the hot part remove them. A tenant that loses all it has in a part is taken out of it in one step. Between two
- *    slices or parts a deletion rests while calls come (pace.ts), unless the disk is full.
+ *    part written anew without them, where it would be worn (5); in the hot part remove them. A tenant that loses all it
+ *    has in a part is taken out of it in one step. Between two slices or parts a deletion rests while calls come
+ *    (pace.ts), unless the disk is full.
  * 4. A part has nothing left: out of the catalogue; its file goes when no reader looks at it any more.
  * 5. Enough of a part is dead: have the rest written into a new part, then swap the two.
  * 6. Nothing else is to do: have the filters read that the duplicate check lacks (unique-filters.ts).

@@ -110,18 +110,18 @@ const stepUntilDeleted = ({ folder, state, maintenance, asked }: Deletion): read
 
 it('where there is no room for the file, the rows are listed', () => {
   const deletion = matchWithRoom(0.1 * reserveBytes)
-  expect(stepUntilDeleted(deletion)).toEqual([])
+  expect(stepUntilDeleted(deletion)).toEqual(['match'])
   expect(countHeadRows(deletion.state, 'dead')).toBe(partRows / 2)
   expect(sealed(deletion)).toMatchObject([{ number: 1, deadRows: partRows / 2 }])
 })
 
-it('when the file does not fit, the rows are listed without being looked for anew', () => {
+it('when the file does not fit, the rows are listed, and no other file is tried', () => {
   const deletion = matchWithRoom(0.5 * reserveBytes)
   const { state, maintenance, asked } = deletion
   maintenance.step(nowMs)
   expect(asked.splice(0)).toMatchObject([{ kind: 'rewrite', part: 1 }])
   maintenance.receive({ kind: 'refused', isFull: true, cause: 'no room' })
-  expect(stepUntilDeleted(deletion)).toEqual([])
+  expect(stepUntilDeleted(deletion)).toEqual(['match'])
   expect(countHeadRows(state, 'dead')).toBe(partRows / 2)
 })
 
@@ -131,8 +131,11 @@ it('when the file cannot take the place of the part, the rows are listed there',
   const { commit, dead, table, counter } = state
   commit(() => dead.addTenant(1, table.tenant('t2'), 0, counter.version()))
   maintenance.receive(built)
+  const removed = deletion.work.upTo('unlink')
+  expect(removed).toEqual({ kind: 'unlink', parts: [task.into] })
+  maintenance.receive(createJanitor(deletion.folder)(removed))
+  maintenance.receive(createJanitor(deletion.folder)(deletion.work.upTo('match')))
   maintenance.step(nowMs)
-  expect(deletion.asked).toEqual([{ kind: 'unlink', parts: [task.into] }])
   expect(sealed(deletion)).toMatchObject([{ number: 1, rows: partRows, deadRows: partRows / 2 }])
   expect(countRemoved(state)).toBe(partRows / 2)
 })
@@ -157,7 +160,7 @@ it('tenants that delete take turns, however many deletions each of them has', ()
   const turns = Array.from({ length: 4 }, () => {
     const task = work.upTo('match')
     maintenance.receive(createJanitor(folder)(task))
-    return task.tenant
+    return task.covered.tenant
   })
   expect(turns).toEqual([one, other, one, other])
 })
