@@ -1,5 +1,4 @@
 import { deadRowsSliceMax, partBytesMax, receiptKeptMs } from '../../../../core/limits.ts'
-import { unlinkedTogetherMax } from '../../../../core/limits.ts'
 import { createBuilds } from './builds.ts'
 import type { Builds } from './builds.ts'
 import { columnSlots } from '../between-threads/columns.ts'
@@ -15,9 +14,10 @@ import { createLeftovers } from './leftovers.ts'
 import type { Leftovers } from './leftovers.ts'
 import type { Pace } from './pace.ts'
 import { isPast } from '../between-threads/snapshots.ts'
-import type { SnapshotMemory } from '../between-threads/snapshots.ts'
 import type { StoreNumberName, StoreNumbers } from '../between-threads/store-numbers.ts'
 import type { StoreState } from '../head/store-state.ts'
+import { createRetiredParts } from './retired-parts.ts'
+import type { RetiredParts, RetiredPartsConfig } from './retired-parts.ts'
 import { swapParts } from './swap-parts.ts'
 import type { Swap } from './swap-parts.ts'
 
@@ -60,12 +60,9 @@ export type Maintenance = {
 /** When the next step makes sense: now, after a while, or when something happens. */
 export type Due = 'now' | 'later' | 'idle'
 
-export type MaintenanceConfig = {
+export type MaintenanceConfig = RetiredPartsConfig & {
   /** Rows from which the hot part is closed. */
   readonly partRows: number
-  readonly snapshots: SnapshotMemory
-  /** Marked while files of parts are copied: none is removed then. */
-  readonly copying: SnapshotMemory
   readonly numbers: StoreNumbers
   readonly reserve: DiskReserve
   /** Of deletions. */
@@ -77,13 +74,12 @@ export type MaintenanceConfig = {
   readonly onUnmergeable: (cause: string) => void
 }
 
-type Retired = { readonly part: number; readonly version: number }
-
 type Worker = MaintenanceConfig & {
   readonly state: StoreState
   readonly builds: Builds
   readonly deletions: Deletions
   readonly leftovers: Leftovers
+  readonly retired: RetiredParts
   /** What the janitor is at. */
   task: JanitorTask | undefined
   /** It has just removed files, so that a full part comes before more of them. */
@@ -95,7 +91,6 @@ type Worker = MaintenanceConfig & {
   countedCatalogue: number
   /** After a refusal the janitor is not asked again before. */
   restUntilMs: number
-  retired: Retired[]
   /** From which version on a slot has no reader any more. */
   readonly slotFreeFrom: Map<number, number>
 }
@@ -108,13 +103,13 @@ export const createMaintenance = (config: MaintenanceConfig, state: StoreState):
     builds,
     deletions: createDeletions(state, config.numbers, builds),
     leftovers: createLeftovers(state),
+    retired: createRetiredParts(config, state),
     task: undefined,
     hasUnlinked: false,
     hasDeleted: false,
     askedMs: 0,
     countedCatalogue: -1,
     restUntilMs: 0,
-    retired: [],
     slotFreeFrom: new Map(),
   }
   return {
@@ -165,13 +160,13 @@ const isWaiting = (worker: Worker): boolean => {
   const { pace, retired, builds, deletions, task } = worker
   if (pace.isResting() || deletions.isListing()) return true
   if (task !== undefined) return false
-  return isFull(worker) || retired.length > 0 || isResting(worker) || builds.isResting()
+  return isFull(worker) || retired.areThere() || isResting(worker) || builds.isResting()
 }
 
 const stepDeletions = (worker: Worker): boolean => {
   const beginMs = performance.now()
   if (!worker.deletions.step(isSealingHeldBack(worker))) return false
-  retireEmpty(worker)
+  worker.retired.retireEmpty()
   rest(worker, beginMs)
   return true
 }
@@ -248,14 +243,9 @@ const takesTurns = ({ kind }: JanitorTask): boolean =>
 const isOfDeletion = (task: JanitorTask): boolean =>
   task.kind === 'match' || (task.kind === 'rewrite' && task.covered !== undefined)
 
-const unlinkTask = (worker: Worker): JanitorTask | undefined => {
-  const { snapshots, copying, retired, state } = worker
-  const leaving = retired.filter(
-    ({ version }) =>
-      version < state.doubtfulFrom() && isPast(snapshots, version) && isPast(copying, version),
-  )
-  if (leaving.length === 0) return undefined
-  return { kind: 'unlink', parts: leaving.slice(0, unlinkedTogetherMax).map(({ part }) => part) }
+const unlinkTask = ({ retired }: Worker): JanitorTask | undefined => {
+  const parts = retired.removable()
+  return parts.length === 0 ? undefined : { kind: 'unlink', parts }
 }
 
 const siftTask = ({ uniqueFilters, parts }: StoreState): JanitorTask | undefined => {
@@ -271,11 +261,10 @@ const receive = (worker: Worker, answer: JanitorAnswer): void => {
   if (answer.kind === 'refused') return refused(worker, task, answer)
   countTask(worker, task)
   if (answer.kind === 'unlinked') {
-    const gone = new Set(task.kind === 'unlink' ? task.parts : [])
-    worker.retired = worker.retired.filter(({ part }) => !gone.has(part))
+    if (task.kind === 'unlink') worker.retired.removed(task.parts)
   } else if (answer.kind === 'matched') {
     worker.deletions.receive(answer.matches)
-    retireEmpty(worker)
+    worker.retired.retireEmpty()
   } else if (answer.kind === 'sifted') {
     const { uniqueFilters, parts } = worker.state
     uniqueFilters.add(answer.part, answer.filter, parts.catalogue())
@@ -342,7 +331,7 @@ const putInForce = (worker: Worker, task: JanitorTask, built: Built): void => {
 }
 
 const seal = (worker: Worker, part: number, summary: PartSummary): void => {
-  const { state, leftovers, slotFreeFrom } = worker
+  const { state, leftovers, retired, slotFreeFrom } = worker
   const closed = state.parts.closed().find(({ number }) => number === part)
   if (!closed) throw new Error(`part ${part} was closed when it was given to the janitor`)
   const version = state.counter.version()
@@ -351,7 +340,7 @@ const seal = (worker: Worker, part: number, summary: PartSummary): void => {
   if (filter) state.uniqueFilters.add(part, filter, state.parts.catalogue())
   slotFreeFrom.set(closed.slot, version)
   leftovers.add(part)
-  retireEmpty(worker)
+  retired.retireEmpty()
 }
 
 /**
@@ -368,27 +357,7 @@ const swap = (worker: Worker, { from, built, job }: Swap): void => {
       numbers.add('removedEvents', built.coveredRows)
     }
   } finally {
-    for (const part of unnamed) {
-      state.connections.forget(part)
-      retired.push({ part, version })
-    }
+    retired.add(unnamed, version)
   }
-  retireEmpty(worker)
-}
-
-/** Parts with nothing left leave the catalogue; their files follow. */
-const retireEmpty = ({ state, retired }: Worker): void => {
-  const { parts, counter, connections, commit } = state
-  const empty = parts
-    .catalogue()
-    .parts.filter((part) => part.state === 'sealed' && part.deadRows >= part.rows)
-  if (empty.length === 0) return
-  const version = counter.version()
-  commit(() => {
-    for (const { number } of empty) parts.remove(number)
-  })
-  for (const { number } of empty) {
-    connections.forget(number)
-    retired.push({ part: number, version })
-  }
+  retired.retireEmpty()
 }
