@@ -325,7 +325,7 @@ export const indexedNamesOfTenantMax = 20_000
 /** Entries of the hot part that one slice of a deletion looks at: about a millisecond between two batches. */
 export const deletionSliceLooksMax = 10_000
 
-/** Rows that one slice lists as dead, or lets go of: about a millisecond between two batches. */
+/** Rows that one slice lists as dead, or forgets: about a millisecond between two batches. */
 export const deadRowsSliceMax = 500
 
 /**

@@ -61,7 +61,7 @@ const keepFound = (db: Db, { covered }: MatchTask): number => {
     'create temp table found (id integer, time_ms integer, source integer, type integer, shape integer)',
   )
   const keep = `insert into temp.found select e.id, e.time_ms, e.source, e.type, e.shape ${sql}
-    and e.id not in (select id from temp.leaving_row) order by e.time_ms, e.id`
+    and e.id not in (select id from temp.leaving_row)`
   return db.prepare(keep).run(...values).changes
 }
 
@@ -69,7 +69,7 @@ type Named = readonly [id: number, timeMs: number, source: number, type: number,
 
 const nameFound = (db: Db, length: number): FoundRows => {
   const found = createFound(length)
-  const rows = db.prepare<[], Named>('select * from temp.found order by rowid').raw()
+  const rows = db.prepare<[], Named>('select * from temp.found order by time_ms, id').raw()
   let at = 0
   for (const row of rows.iterate()) {
     put(found, at, row)

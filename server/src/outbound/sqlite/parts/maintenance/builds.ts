@@ -14,9 +14,9 @@ export type Builds = {
   readonly seal: () => JanitorTask | undefined
   /** Of a worn part. */
   readonly rewrite: () => JanitorTask | undefined
-  /** Without how many more of its rows a part would not be worn yet. */
-  readonly rowsUntilWorn: (part: Part) => number
-  /** Of a part of which more than those are covered by a deletion: at once without them. */
+  /** How many rows that a deletion covers are listed as dead; without more of them the part is written anew, if it may be. */
+  readonly rowsListedMax: (part: Part) => number
+  /** Of a part of which more than those are covered: at once without them. */
   readonly rewriteWithout: (
     part: Part,
     covered: CoveredRows,
@@ -65,6 +65,8 @@ export const createBuilds = (state: StoreState, reserve: DiskReserve, partRows: 
     mergeFromMs = performance.now() + ms
   }
   const isResting = (): boolean => performance.now() < restUntilMs
+  /** Where space is short, what takes none comes first. */
+  const mayRewrite = (): boolean => !isResting() && !reserve.isTouched()
   /** The room that there is for a file of so many bytes; when there is none, nothing is built for a while. */
   const roomFor = (bytes: number): Room | undefined => {
     const bytesMax = reserve.buildBytesMax()
@@ -86,10 +88,9 @@ export const createBuilds = (state: StoreState, reserve: DiskReserve, partRows: 
       const room = part && roomFor(rewrittenBytesOf(part))
       return room && { kind: 'rewrite', part: part.number, into: state.counter.takePart(), ...room }
     },
-    rowsUntilWorn,
+    rowsListedMax: (part) => (mayRewrite() ? rowsUntilWorn(part) : part.rows),
     rewriteWithout: (part, covered, coveredRows) => {
-      // Where space is short, what takes none comes first.
-      if (isResting() || reserve.isTouched()) return undefined
+      if (!mayRewrite()) return undefined
       const room = roomFor(rewrittenBytesOf(partWithout(part, coveredRows)))
       if (!room) return undefined
       const into = state.counter.takePart()

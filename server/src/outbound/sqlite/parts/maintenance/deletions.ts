@@ -38,7 +38,7 @@ type Place = { readonly job: Job; readonly part: Part }
 type Work = {
   readonly state: StoreState
   readonly numbers: StoreNumbers
-  readonly builds: Pick<Builds, 'rowsUntilWorn' | 'rewriteWithout'>
+  readonly builds: Pick<Builds, 'rowsListedMax' | 'rewriteWithout'>
   /** For whom the janitor was asked last. */
   lastTenant: number
   /** For whom the last step in the head was. */
@@ -65,7 +65,7 @@ type Found = Place & { readonly matches: Rows; readonly at: number }
 export const createDeletions = (
   state: StoreState,
   numbers: StoreNumbers,
-  builds: Pick<Builds, 'rowsUntilWorn' | 'rewriteWithout'>,
+  builds: Pick<Builds, 'rowsListedMax' | 'rewriteWithout'>,
 ): Deletions => {
   const work: Work = {
     ...{ state, numbers, builds },
@@ -103,7 +103,7 @@ const matchTask = (work: Work): JanitorTask | undefined => {
   const { job, part } = place
   work.lastTenant = job.tenant
   const isKept = work.kept.get(job.id) === part.number
-  const namedMax = isKept ? part.rows : work.builds.rowsUntilWorn(part)
+  const namedMax = isKept ? part.rows : work.builds.rowsListedMax(part)
   return { kind: 'match', part: part.number, covered: coveredBy(job), namedMax }
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { deadRowsSliceMax } from '../../../../core/limits.ts'
-import { sealPart } from '../files/build-part.ts'
+import { wholeBytesMax } from './leftovers.ts'
 import { countHeadRows, tableRunsOf } from '../../testing/head-rows.ts'
 import { addThreadlessRows, openThreadlessStore } from '../../testing/threadless-store.fixture.ts'
 import { threadlessNowMs as nowMs } from '../../testing/threadless-store.fixture.ts'
@@ -13,8 +13,9 @@ const openRoomy = (): ThreadlessStore => {
 }
 
 /** Fills the hot part, which is closed then, and its file asked for. */
-const closePart = ({ state, maintenance }: ThreadlessStore, rows: number): void => {
-  state.commit(() => addThreadlessRows(state, rows, 'an event'))
+const closePart = (store: ThreadlessStore, rows: number, text = 'an event'): void => {
+  const { state, maintenance } = store
+  state.commit(() => addThreadlessRows(state, rows, text))
   maintenance.step(nowMs)
   maintenance.step(nowMs)
 }
@@ -31,20 +32,32 @@ it('tables of a part that has its file go in one step', () => {
   expect(hasTables(store, 1)).toBe(false)
 })
 
-it('tables for which commits would wait long go slice by slice', () => {
-  const store = openRoomy()
-  closePart(store, 3 * deadRowsSliceMax)
-  store.asked.pop()
-  const built = sealPart({ folder: store.folder }, 1)
-  const summary = { ...built.summary, bytes: 2 ** 30 }
-  store.maintenance.receive({ kind: 'built', ...built, summary })
-  for (let slice = 1; slice < 3; slice += 1) {
+/** Each slice lets go of this many rows. */
+const sliceRows = deadRowsSliceMax + 1
+
+const expectSlices = (store: ThreadlessStore, rows: number): void => {
+  for (let left = rows - sliceRows; left > 0; left -= sliceRows) {
     store.maintenance.step(nowMs)
-    const removed = 3 * deadRowsSliceMax - countHeadRows(store.state, 'event_1')
-    expect(removed).toBe(slice * (deadRowsSliceMax + 1))
+    expect(countHeadRows(store.state, 'event_1')).toBe(left)
   }
   store.maintenance.step(nowMs)
   expect(hasTables(store, 1)).toBe(false)
+}
+
+it('tables for which commits would wait long go slice by slice', () => {
+  const store = openRoomy()
+  const rows = 2 * deadRowsSliceMax
+  closePart(store, rows, 'x'.repeat(wholeBytesMax / rows))
+  store.seal()
+  expectSlices(store, rows)
+})
+
+it('tables that a start finds go slice by slice', () => {
+  const store = openRoomy()
+  const rows = 3 * deadRowsSliceMax
+  closePart(store, rows)
+  store.seal()
+  expectSlices(openThreadlessStore({ folder: store.folder }), rows)
 })
 
 it('a part lies in one piece of the head, however many came before while tables went', () => {

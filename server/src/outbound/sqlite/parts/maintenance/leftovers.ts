@@ -9,34 +9,36 @@ import type { StoreState } from '../head/store-state.ts'
  * Tables go whole: that takes a sixth of the time that their rows take slice by slice, and their pages become free in the
  * order in which the next part fills them. Slices that alternate with writes shuffle that order, from part to part
  * more, until each checkpoint writes single pages all over the file. Only tables so large that commits would wait for long
- * go slice by slice.
+ * go slice by slice, and those that a start finds: their pages have to come from the disk.
  */
 export type Leftovers = {
-  /** The part has its file now. */
-  readonly add: (part: number) => void
+  /** The part has its file now, and tables that weigh about so much. */
+  readonly add: (part: number, headBytes: number) => void
   /** One slice; false when nothing is left over. */
   readonly step: () => boolean
 }
 
-/** Bytes of a part's file up to which its tables go in one step, of 75 ms at most: a checkpoint takes as long. */
-const wholeBytesMax = 128 * 1024 * 1024
+/**
+ * What tables that go in one step weigh at most, a character as one byte: it takes some 40 ms, as a checkpoint does. A
+ * part of 125,000 events weighs as much when they have 500 characters each. Other scripts take up to three times as long,
+ * names of types that are all different four times.
+ */
+export const wholeBytesMax = 64 * 1024 * 1024
 
 export const createLeftovers = (state: StoreState): Leftovers => {
   const { head, dead, commitUnsynced, parts } = state
   /** What `parts.changes` was when nothing was left over: only a part that goes leaves dead rows behind. */
   let clearAt: number | undefined
-  const sealed = findLeftTables(head, new Set(unsealed(parts.catalogue().parts)))
-  /** Of a part that has gone from the catalogue meanwhile nobody knows. */
-  const bytesOf = (part: number): number =>
-    parts.catalogue().parts.find(({ number }) => number === part)?.bytes ?? Infinity
+  const found = findLeftTables(head, new Set(unsealed(parts.catalogue().parts)))
+  const sealed: LeftTables[] = found.map((part) => ({ part, isWhole: false }))
   return {
-    add: (part) => {
-      sealed.push(part)
+    add: (part, headBytes) => {
+      sealed.push({ part, isWhole: headBytes <= wholeBytesMax })
     },
     step: () => {
-      const [part] = sealed
-      if (part !== undefined) {
-        const isWhole = bytesOf(part) <= wholeBytesMax
+      const [left] = sealed
+      if (left) {
+        const { part, isWhole } = left
         if (commitUnsynced(() => (isWhole ? dropTables(head, part) : removeRows(head, part)))) {
           sealed.shift()
         }
@@ -44,16 +46,18 @@ export const createLeftovers = (state: StoreState): Leftovers => {
       }
       const changes = parts.changes()
       if (clearAt === changes) return false
-      const left = dead.findLeft()
-      if (left === undefined) {
+      const unnamed = dead.findLeft()
+      if (unnamed === undefined) {
         clearAt = changes
         return false
       }
-      commitUnsynced(() => dead.removeSlice(left, deadRowsSliceMax))
+      commitUnsynced(() => dead.removeSlice(unnamed, deadRowsSliceMax))
       return true
     },
   }
 }
+
+type LeftTables = { readonly part: number; readonly isWhole: boolean }
 
 const unsealed = (
   parts: readonly { readonly number: number; readonly state: string }[],

@@ -27,7 +27,7 @@ import type { Swap } from './swap-parts.ts'
  *
  * 0. A commit has failed that may be in the log all the same (`doubtfulFrom`): nothing but one that takes its place.
  * 1. The hot part is full: close it, begin the next one (when a slot of columns is free).
- * 2. A part is closed: have its file built, then seal it; its tables in the head go slice by slice.
+ * 2. A part is closed: have its file built, then seal it; then its tables in the head go.
  * 3. A deletion runs: for each part in order, have the rows found, and list them as dead, slice by slice, or have the
  *    part written anew without them, where it would be worn (5); in the hot part remove them. A tenant that loses all it
  *    has in a part is taken out of it in one step. Between two slices or parts a deletion rests while calls come
@@ -339,7 +339,7 @@ const seal = (worker: Worker, part: number, summary: PartSummary): void => {
   const filter = closed.uniqueFilter(summary.uniqueRows)
   if (filter) state.uniqueFilters.add(part, filter, state.parts.catalogue())
   slotFreeFrom.set(closed.slot, version)
-  leftovers.add(part)
+  leftovers.add(part, closed.headBytes())
   retired.retireEmpty()
 }
 
