@@ -1,5 +1,6 @@
 import type { Statements } from '../tables/cached-statements.ts'
 import type { Times } from './part-view.ts'
+import { createRememberByPart } from './remember-by-part.ts'
 
 /** A tenant's rows of one shape in a sealed part, dead ones too. */
 export type ShapeGroup = Times & { readonly shape: number; readonly rows: number }
@@ -17,27 +18,19 @@ export type ReadShapeGroups = (
 /** Of one tenant in one part. A part whose events have more shapes than this is looked at anew each time. */
 const shapesMax = 128
 
-/** Groups that are remembered, in each thread, a hundred bytes each; beyond, all are forgotten. */
+/** Groups that are remembered, in each thread, a hundred bytes each; beyond, the oldest are forgotten. */
 const rememberedMax = 50_000
 
 const groupsSql = `select shape, sum(rows) as rows, min(min_time_ms) as minMs, max(max_time_ms) as maxMs
   from type_rollup where tenant = ? group by shape limit ${shapesMax + 1}`
 
-/** Files never change, so what was read once stays good, as long as numbers of parts are never used twice. */
 export const createReadShapeGroups = (): ReadShapeGroups => {
-  const known = new Map<string, readonly ShapeGroup[] | undefined>()
-  let remembered = 0
-  return (part, tenant, file) => {
-    const key = `${part} ${tenant}`
-    if (known.has(key)) return known.get(key)
-    const all = file.objects<ShapeGroup>(groupsSql).all(tenant)
-    const groups = all.length > shapesMax ? undefined : all
-    if (remembered >= rememberedMax) {
-      known.clear()
-      remembered = 0
-    }
-    known.set(key, groups)
-    remembered += 1 + (groups?.length ?? 0)
-    return groups
-  }
+  const remember = createRememberByPart({ rememberedMax, sizeOf })
+  return (part, tenant, file) =>
+    remember(part, tenant, () => {
+      const all = file.objects<ShapeGroup>(groupsSql).all(tenant)
+      return all.length > shapesMax ? undefined : all
+    })
 }
+
+const sizeOf = (groups: readonly ShapeGroup[] | undefined): number => 1 + (groups?.length ?? 0)

@@ -2,6 +2,7 @@ import type { EventFilter } from '../../../../core/event-query.ts'
 import type { Statements } from '../tables/cached-statements.ts'
 import { readRollup } from './read-rollup.ts'
 import type { Rollup } from './read-rollup.ts'
+import { createRememberByPart } from './remember-by-part.ts'
 import { createReadShapeGroups } from './shape-groups.ts'
 import type { ShapeGroup } from './shape-groups.ts'
 
@@ -15,22 +16,16 @@ export type ReadRollup = (
   question: { readonly filter: EventFilter; readonly file: Statements },
 ) => Rollup | undefined
 
-/** Parts of tenants that are remembered, in each thread; beyond, all are forgotten. */
+/** Parts of tenants that are remembered, in each thread; beyond, the oldest are forgotten. */
 const rememberedMax = 20_000
 
-/** Files never change, so what was read once stays good, as long as numbers of parts are never used twice. */
 export const createReadRollup = (): ReadRollup => {
-  const known = new Map<string, Rollup | undefined>()
+  const remember = createRememberByPart<Rollup | undefined>({ rememberedMax })
   const readShapeGroups = createReadShapeGroups()
   return (part, tenant, { filter, file }) => {
     const groups = (): readonly ShapeGroup[] | undefined => readShapeGroups(part, tenant, file)
-    if (!isOpen(filter)) return readRollup(file, tenant, filter, groups)
-    const key = `${part} ${tenant}`
-    if (known.has(key)) return known.get(key)
-    const found = readRollup(file, tenant, filter, groups)
-    if (known.size >= rememberedMax) known.clear()
-    known.set(key, found)
-    return found
+    const read = (): Rollup | undefined => readRollup(file, tenant, filter, groups)
+    return isOpen(filter) ? remember(part, tenant, read) : read()
   }
 }
 

@@ -1,6 +1,7 @@
 import type { SqlValue, Statements } from '../tables/cached-statements.ts'
 import { isWithin } from './part-view.ts'
 import type { Stretch, Times } from './part-view.ts'
+import { createRememberByPart } from './remember-by-part.ts'
 
 /**
  * Where the times of one tenant's rows lie in one sealed part: nearly all of them close together, because the part was
@@ -16,19 +17,13 @@ export type TenantTimes = {
 
 export type ReadTenantTimes = (part: number, tenant: number, file: () => Statements) => TenantTimes
 
-/** Parts of tenants that are remembered, in each thread; beyond, all are forgotten. */
+/** Parts of tenants that are remembered, in each thread; beyond, the oldest are forgotten. */
 const rememberedMax = 20_000
 
-/** Files never change, so what was read once stays good, as long as numbers of parts are never used twice. */
 export const createReadTenantTimes = (): ReadTenantTimes => {
-  const known = new Map<string, TenantTimes>()
-  return (part, tenant, file) => {
-    const key = `${part} ${tenant}`
-    const found = known.get(key) ?? createTimes(tenant, readTimes(file(), tenant))
-    if (known.size >= rememberedMax) known.clear()
-    known.set(key, found)
-    return found
-  }
+  const remember = createRememberByPart<TenantTimes>({ rememberedMax })
+  return (part, tenant, file) =>
+    remember(part, tenant, () => createTimes(tenant, readTimes(file(), tenant)))
 }
 
 const createTimes = (tenant: number, stretches: readonly Stretch[]): TenantTimes => {

@@ -1,4 +1,5 @@
 import type { Statements } from '../tables/cached-statements.ts'
+import { createRememberByPart } from './remember-by-part.ts'
 
 /** How many rows of one tenant in one sealed part stand before an instant. Exact; dead rows are counted too. */
 export type TimeRanks = { readonly before: (file: Statements, timeMs: number) => number }
@@ -10,7 +11,7 @@ export type ReadTimeRanks = (
   rows: { readonly file: Statements; readonly count: number },
 ) => TimeRanks | undefined
 
-/** Parts of tenants that are remembered, in each thread; beyond, all are forgotten. */
+/** Parts of tenants that are remembered, in each thread; beyond, the oldest are forgotten. */
 const rememberedMax = 1_000
 
 /** Rows between two instants whose ranks are kept, so that counting on from one of them takes no time. */
@@ -18,17 +19,12 @@ export const rankedRowsApart = 1_024
 
 const rankedFromMarks = 4
 
-/** Files never change, so what was read once stays good, as long as numbers of parts are never used twice. */
 export const createReadTimeRanks = (rowsApart: number): ReadTimeRanks => {
-  const known = new Map<string, TimeRanks>()
-  return (part, tenant, { file, count }) => {
-    if (count < rankedFromMarks * rowsApart) return undefined
-    const key = `${part} ${tenant}`
-    const found = known.get(key) ?? createTimeRanks(tenant, readMarks(file, tenant, rowsApart))
-    if (known.size >= rememberedMax) known.clear()
-    known.set(key, found)
-    return found
-  }
+  const remember = createRememberByPart<TimeRanks>({ rememberedMax })
+  return (part, tenant, { file, count }) =>
+    count < rankedFromMarks * rowsApart
+      ? undefined
+      : remember(part, tenant, () => createTimeRanks(tenant, readMarks(file, tenant, rowsApart)))
 }
 
 /** Instants with the number of rows that stand before each, ascending. */
