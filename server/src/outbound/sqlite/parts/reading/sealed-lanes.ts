@@ -6,7 +6,7 @@ import { intersect, isEmpty } from './part-view.ts'
 import type { Lane, Place, Times, Walk } from './part-view.ts'
 import { indexFor, wantedRows } from './sealed-rows.ts'
 import type { SealedRows } from './sealed-rows.ts'
-import type { ShapeGroup } from './shape-groups.ts'
+import { readMatchingShapes } from './shape-groups.ts'
 
 /** Up to so many sources are walked each by its own index; more are picked out of a walk over all events. */
 const walkedSourcesMax = 100
@@ -54,9 +54,10 @@ const sourceLanes = (
 
 /** Undefined when there are too many shapes: then rows that have the fragment are met soon by a walk over all. */
 const shapeLanes = (rows: SealedRows, walk: Walk): readonly Lane[] | undefined => {
-  const { rollup, filter } = rows
-  const groups = rollup.shapes ?? readShapes(rows)
-  if (groups.length > walkedShapesMax) return undefined
+  const { statements, tenant, rollup, filter } = rows
+  const groups =
+    rollup.shapes ?? readMatchingShapes(statements, tenant, rollup.conditions, walkedShapesMax)
+  if (groups === undefined || groups.length > walkedShapesMax) return undefined
   const { fragmentType: _, ...others } = filter
   return groups.map(({ shape, ...times }) => {
     // The shape says that the fragment is there, unless the row has names of its own or its value matters.
@@ -65,20 +66,6 @@ const shapeLanes = (rows: SealedRows, walk: Walk): readonly Lane[] | undefined =
     const walked = isSaid ? { ...rows, filter: others } : rows
     return createLane({ rows: walked, walk, index: 'event_by_shape', more }, times)
   })
-}
-
-const readShapes = ({
-  tenant,
-  statements,
-  rollup,
-}: SealedRows): readonly (Times & Pick<ShapeGroup, 'shape'>)[] => {
-  const all = allOf([{ sql: 'e.tenant = ?', values: [tenant] }, ...rollup.conditions])
-  return statements
-    .objects<Times & Pick<ShapeGroup, 'shape'>>(
-      `select e.shape as shape, min(e.min_time_ms) as minMs, max(e.max_time_ms) as maxMs
-        from type_rollup e where ${all.sql} group by e.shape`,
-    )
-    .all(...all.values)
 }
 
 type LaneParts = {

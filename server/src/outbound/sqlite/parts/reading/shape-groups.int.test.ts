@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { forgetShapes, openShapes } from '../../testing/shape-rows.ts'
 import { createStatements } from '../tables/cached-statements.ts'
-import { createReadShapeGroups } from './shape-groups.ts'
+import { createReadShapeGroups, readMatchingShapes } from './shape-groups.ts'
 
 const open = (shapes: number) => {
   const db = openShapes(shapes)
@@ -36,4 +36,16 @@ it('beyond what may be remembered, the oldest is read anew', () => {
   expect(read(10, 1, file)).toHaveLength(100)
   expect(read(500, 1, file)).toHaveLength(100)
   expect(read(1, 1, file)).toEqual([])
+})
+
+it('only shapes that match count towards too many', () => {
+  const { file } = open(5)
+  const matching = [{ sql: 'e.shape > ?', values: [3] }]
+  const groups = [
+    { shape: 4, rows: 5, minMs: -4, maxMs: 40 },
+    { shape: 5, rows: 5, minMs: -5, maxMs: 50 },
+  ]
+  expect(readMatchingShapes(file, 1, matching, 2)).toEqual(groups)
+  expect(readMatchingShapes(file, 1, matching, 1)).toBeUndefined()
+  expect(readMatchingShapes(file, 2, matching, 1), 'another tenant').toEqual([])
 })
