@@ -4,7 +4,7 @@ import { allOf, sourceConditions } from '../tables/part-conditions.ts'
 import type { Condition } from '../tables/part-conditions.ts'
 import { ownNamesShape } from '../tables/part-schema.ts'
 import type { Times } from './part-view.ts'
-import type { ShapeGroup } from './shape-groups.ts'
+import type { ShapeGroup, ShapeGroups } from './shape-groups.ts'
 
 /** What the roll-ups of a part's file know about the rows that may match; dead ones are among them. */
 export type Rollup = {
@@ -18,19 +18,22 @@ export type Rollup = {
   readonly shapes?: readonly ShapeGroup[]
 }
 
-/** Undefined when no row can match. `groups` are asked for when the filter names a fragment and no type. */
-export const readRollup = (
-  file: Statements,
-  tenant: number,
-  filter: EventFilter,
-  groups: () => readonly ShapeGroup[] | undefined,
-): Rollup | undefined => {
-  const kinds = readKinds(file, tenant, filter, groups)
-  const sources = readSources(file, tenant, filter)
+/** What a tenant has in a sealed part, for questions about it. */
+export type TenantFile = {
+  readonly tenant: number
+  readonly statements: Statements
+  /** Asked for when the filter names a fragment and no type. */
+  readonly shapeGroups: () => ShapeGroups
+}
+
+/** Undefined when no row can match. */
+export const readRollup = (file: TenantFile, filter: EventFilter): Rollup | undefined => {
+  const kinds = readKinds(file, filter)
+  const sources = readSources(file, filter)
   if (kinds === 'none' || sources === 'none') return undefined
   if (kinds !== 'any' && sources !== 'any') return both(kinds, sources)
   const one = kinds === 'any' ? sources : kinds
-  const found = one === 'any' ? readGroups(file, tenant, 'tenant_rollup e', []) : one
+  const found = one === 'any' ? readGroups(file, 'tenant_rollup e', []) : one
   return found === 'none' ? undefined : { ...found, isExact: found.isExact && !hasMore(filter) }
 }
 
@@ -44,38 +47,32 @@ const hasMore = ({ fragmentValue, text, creation, lastUpdated }: EventFilter): b
 /** That nothing matches, or that the filter asks for nothing of this kind. */
 type Answer = Rollup | 'none' | 'any'
 
-const readSources = (file: Statements, tenant: number, { sources }: EventFilter): Answer =>
-  sources ? readGroups(file, tenant, 'source_rollup e', sourceConditions(sources)) : 'any'
+const readSources = (file: TenantFile, { sources }: EventFilter): Answer =>
+  sources ? readGroups(file, 'source_rollup e', sourceConditions(sources)) : 'any'
 
-const readKinds = (
-  file: Statements,
-  tenant: number,
-  filter: EventFilter,
-  groups: () => readonly ShapeGroup[] | undefined,
-): Answer => {
-  const { type, fragmentType } = filter
+const readKinds = (file: TenantFile, { type, fragmentType }: EventFilter): Answer => {
   const conditions: Condition[] = []
   if (type !== undefined) {
-    const number = file.values<number>('select id from type where text = ?').get(type)
+    const number = file.statements.values<number>('select id from type where text = ?').get(type)
     if (number === undefined) return 'none'
     conditions.push({ sql: 'e.type = ?', values: [number] })
   }
   if (fragmentType !== undefined) {
-    const known = type === undefined ? groups() : undefined
+    const known = type === undefined ? file.shapeGroups() : undefined
     return known
       ? pickFragment(file, fragmentType, known)
-      : readFragment(file, tenant, fragmentType, conditions)
+      : readFragment(file, fragmentType, conditions)
   }
-  return type === undefined ? 'any' : readGroups(file, tenant, typeGroups, conditions)
+  return type === undefined ? 'any' : readGroups(file, typeGroups, conditions)
 }
 
 const typeGroups = 'type_rollup e'
 
-const shapesOf = (file: Statements, name: string): readonly number[] =>
-  file.values<number>('select shape from shape_fragment where name = ?').all(name)
+const shapesOf = ({ statements }: TenantFile, name: string): readonly number[] =>
+  statements.values<number>('select shape from shape_fragment where name = ?').all(name)
 
 /** As `readFragment`, from what is known of all shapes. */
-const pickFragment = (file: Statements, name: string, known: readonly ShapeGroup[]): Answer => {
+const pickFragment = (file: TenantFile, name: string, known: readonly ShapeGroup[]): Answer => {
   const named = new Set(shapesOf(file, name)).add(ownNamesShape)
   const shapes = known.filter(({ shape }) => named.has(shape))
   if (shapes.length === 0) return 'none'
@@ -92,17 +89,12 @@ const pickFragment = (file: Statements, name: string, known: readonly ShapeGroup
 }
 
 /** Rows with names of their own may have the fragment too: nobody knows without a look at them. */
-const readFragment = (
-  file: Statements,
-  tenant: number,
-  name: string,
-  conditions: readonly Condition[],
-): Answer => {
+const readFragment = (file: TenantFile, name: string, conditions: readonly Condition[]): Answer => {
   const shapes = shapesOf(file, name)
-  const own = readGroups(file, tenant, typeGroups, [...conditions, shapeIn([ownNamesShape])])
-  if (own === 'none') return readGroups(file, tenant, typeGroups, [...conditions, shapeIn(shapes)])
+  const own = readGroups(file, typeGroups, [...conditions, shapeIn([ownNamesShape])])
+  if (own === 'none') return readGroups(file, typeGroups, [...conditions, shapeIn(shapes)])
   const withOwn = shapeIn([ownNamesShape, ...shapes])
-  const all = readGroups(file, tenant, typeGroups, [...conditions, withOwn])
+  const all = readGroups(file, typeGroups, [...conditions, withOwn])
   return all === 'none' ? all : { ...all, isExact: false }
 }
 
@@ -114,15 +106,14 @@ const shapeIn = (shapes: readonly number[]): Condition => ({
 type Groups = { readonly rows: number | null; readonly minMs: number; readonly maxMs: number }
 
 const readGroups = (
-  file: Statements,
-  tenant: number,
+  { tenant, statements }: TenantFile,
   from: string,
   conditions: readonly Condition[],
 ): Rollup | 'none' => {
   const all = allOf([{ sql: 'e.tenant = ?', values: [tenant] }, ...conditions])
   const sql = `select sum(e.rows) as rows, min(e.min_time_ms) as minMs, max(e.max_time_ms) as maxMs
     from ${from} where ${all.sql}`
-  const found = file.objects<Groups>(sql).get(...all.values)
+  const found = statements.objects<Groups>(sql).get(...all.values)
   if (!found?.rows) return 'none'
   const { rows, minMs, maxMs } = found
   return { rows, times: { minMs, maxMs }, isExact: true, conditions }

@@ -4,7 +4,7 @@ import { readRollup } from './read-rollup.ts'
 import type { Rollup } from './read-rollup.ts'
 import { createRememberByPart } from './remember-by-part.ts'
 import { createReadShapeGroups } from './shape-groups.ts'
-import type { ShapeGroup } from './shape-groups.ts'
+import type { ShapeGroups } from './shape-groups.ts'
 
 /**
  * What the roll-ups of a sealed part say of what matches; undefined when nothing can. Of everything that a tenant has it
@@ -23,8 +23,9 @@ export const createReadRollup = (): ReadRollup => {
   const remember = createRememberByPart<Rollup | undefined>({ rememberedMax })
   const readShapeGroups = createReadShapeGroups()
   return (part, tenant, { filter, file }) => {
-    const groups = (): readonly ShapeGroup[] | undefined => readShapeGroups(part, tenant, file)
-    const read = (): Rollup | undefined => readRollup(file, tenant, filter, groups)
+    const shapeGroups = (): ShapeGroups => readShapeGroups(part, tenant, file)
+    const read = (): Rollup | undefined =>
+      readRollup({ tenant, statements: file, shapeGroups }, filter)
     return isOpen(filter) ? remember(part, tenant, read) : read()
   }
 }
