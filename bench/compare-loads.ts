@@ -19,7 +19,7 @@ export type Comparison = {
   readonly cpuRatio: number
 }
 
-/** Unless a measurement needs more, and shorter ones, because what it looks for is smaller than a machine's moods. */
+/** Unless a measurement needs more, because what it looks for is smaller than a machine's moods. */
 const roundsUsual = 7
 
 /**

@@ -17,8 +17,12 @@ import { median } from '../statistics.ts'
 
 const bulkRounds = 7
 
-/** Many short ones: neighbours are alike on a machine that is faster in one minute than in the next. */
+/**
+ * Two processes of the same server differ by up to a tenth, from their start to their end. So both are started anew after
+ * some rounds.
+ */
 const singleRounds = 15
+const roundsOfProcess = 5
 
 const options = readRunOptions()
 const fleet = await openFleet(options, options.events)
@@ -30,20 +34,36 @@ const startEmpty = async (): Promise<Started> => {
   return { server, sources: await createSourcesOn(server, fleet.sources.length) }
 }
 
-const emptyStore = await startEmpty()
-const fullStore: Started = { server: await startOnCopy(fleet), sources: fleet.sources }
+const startFull = async (): Promise<Started> => ({
+  server: await startOnCopy(fleet),
+  sources: fleet.sources,
+})
 
 const singlePosts = ({ server, sources }: Started, round: number): Load => ({
   server,
   headers: singleHeaders,
   nextRequest: createSinglePosts(9_000 + round, sources),
-  requestsPerConnection: 400,
+  requestsPerConnection: 800,
 })
 
-const single = (name: string, started: Started): Contender => ({
-  name,
-  createLoad: (round) => singlePosts(started, round),
-})
+// A new one is warm, and builds files of parts as it goes on, before anything is measured.
+const warmUpRound = 50
+
+/** Of the process that is running, or of a new one when that has had its rounds. */
+const single = (name: string, start: () => Promise<Started>) => {
+  let running: Started | undefined
+  const renew = async (): Promise<Started> => {
+    await running?.server.stop()
+    running = await start()
+    await driveLoad(singlePosts(running, warmUpRound))
+    return running
+  }
+  const createLoad: Contender['createLoad'] = async (round) => {
+    const isDue = round % roundsOfProcess === 0
+    return singlePosts(isDue || !running ? await renew() : running, round)
+  }
+  return { name, createLoad, last: () => running }
+}
 
 const runBulk = async (name: string, { server, sources }: Started): Promise<number> => {
   const { eventsPerSecond } = await driveBulk(server, createBulkBodies(9_100, sources))
@@ -60,16 +80,11 @@ const countEvents = async ({ server }: Started): Promise<number> => {
   return statistics.totalPages ?? Number.NaN
 }
 
-// Both are warm, and build files of parts as they go on, before anything is measured.
-const warmUpRound = 50
-await driveLoad(singlePosts(emptyStore, warmUpRound))
-await driveLoad(singlePosts(fullStore, warmUpRound))
-
-const { ratio, found } = await compareLoads(
-  single('nothing stored', emptyStore),
-  single('fleet stored', fullStore),
-  singleRounds,
-)
+const empty = single('nothing stored', startEmpty)
+const full = single('fleet stored', startFull)
+const { ratio, found } = await compareLoads(empty, full, singleRounds)
+const [emptyStore, fullStore] = [empty.last(), full.last()]
+if (!emptyStore || !fullStore) throw new Error('both have been measured')
 const emptyRates: number[] = []
 const fullRates: number[] = []
 for (let round = 0; round < bulkRounds; round += 1) {
@@ -82,13 +97,13 @@ for (let round = 0; round < bulkRounds; round += 1) {
 const [emptyEvents, fullEvents] = [await countEvents(emptyStore), await countEvents(fullStore)]
 await emptyStore.server.stop()
 await fullStore.server.stop()
-const bulkRatio = median(fullRates.map((full, round) => full / (emptyRates[round] ?? full)))
+const bulkRatio = median(fullRates.map((rate, round) => rate / (emptyRates[round] ?? rate)))
 const emptyRate = median(emptyRates)
 const fullRate = median(fullRates)
 
 printMeasurement({
   name: 'rates-when-full',
-  about: `single POST over ${connections} connections and bulk create with ${fleet.events.toLocaleString('en')} events stored and with none but what the measurement itself sends, after a round that is not counted, in turn, who begins changing from round to round; by the end the one that began with nothing had ${emptyEvents.toLocaleString('en')} events, the other one ${fullEvents.toLocaleString('en')}; bulk: ${figure(emptyRate)} events/s with nothing stored, ${figure(fullRate)} with the fleet`,
+  about: `single POST over ${connections} connections and bulk create with ${fleet.events.toLocaleString('en')} events stored and with none but what the measurement itself sends, after a round that is not counted, in turn, who begins changing from round to round, both started anew every ${roundsOfProcess} rounds; by the end the one that began with nothing had ${emptyEvents.toLocaleString('en')} events, the other one ${fullEvents.toLocaleString('en')}; bulk: ${figure(emptyRate)} events/s with nothing stored, ${figure(fullRate)} with the fleet`,
   ...found,
   figures: {
     ...found.figures,

@@ -14,7 +14,10 @@ export type Builds = {
   readonly seal: () => JanitorTask | undefined
   /** Of a worn part. */
   readonly rewrite: () => JanitorTask | undefined
-  /** How many rows that a deletion covers are listed as dead; without more of them the part is written anew, if it may be. */
+  /**
+   * Up to how many rows that a deletion covers are listed as dead, because a part without them is not worn; all of them
+   * while none may be written anew.
+   */
   readonly rowsListedMax: (part: Part) => number
   /** Of a part of which more than those are covered: at once without them. */
   readonly rewriteWithout: (

@@ -14,14 +14,14 @@ import type { StoreState } from '../head/store-state.ts'
 export type Leftovers = {
   /** The part has its file now, and tables that weigh about so much. */
   readonly add: (part: number, headBytes: number) => void
-  /** One slice; false when nothing is left over. */
+  /** The tables of a part, or one slice; false when nothing is left over. */
   readonly step: () => boolean
 }
 
 /**
  * What tables that go in one step weigh at most, a character as one byte: it takes some 40 ms, as a checkpoint does. A
- * part of 125,000 events weighs as much when they have 500 characters each. Other scripts take up to three times as long,
- * names of types that are all different four times.
+ * part of 125,000 events weighs as much when they have 480 characters each. Digests take a quarter more, other scripts up
+ * to three times as long, names of types that are all different four times.
  */
 export const wholeBytesMax = 64 * 1024 * 1024
 

@@ -115,6 +115,13 @@ it('where there is no room for the file, the rows are listed', () => {
   expect(sealed(deletion)).toMatchObject([{ number: 1, deadRows: partRows / 2 }])
 })
 
+it('on a full disk the rows are named at once, however many', () => {
+  const deletion = openDeletion()
+  expect(openDeletion().work.upTo('match').namedMax).toBe(partRows / 4)
+  deletion.disk.freeBytes = 0
+  expect(deletion.work.upTo('match').namedMax).toBe(partRows)
+})
+
 it('when the file does not fit, the rows are listed, and no other file is tried', () => {
   const deletion = matchWithRoom(0.5 * reserveBytes)
   const { state, maintenance, asked } = deletion
